@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * bare_pass - like pass, but declared bare: no libc, no vector register, little stack
+ *
+ * Built with -mgeneral-regs-only and without stack protector, so that the compiler
+ * keeps what the flag promises.
+ */
+#include "counting.h"
+
+static int init(const struct zpl_api *api)
+{
+	(void)api;
+	counting_init();
+	return 0;
+}
+
+static long handle(struct zpl_call *call)
+{
+	counting_note(call);
+	return counting_next(call);
+}
+
+static void at_exit(int status)
+{
+	(void)status;
+	counting_flush();
+}
+
+ZPL_HOOK = {
+	.size = sizeof(struct zpl_hook),
+	.version = ZPL_HOOK_VERSION,
+	.flags = ZPL_HOOK_BARE,
+	.name = "bare_pass",
+	.init = init,
+	.handle = handle,
+	.fork_child = counting_fork_child,
+	.exit = at_exit,
+};
