@@ -29,7 +29,7 @@ static void use_stdio(const struct zpl_call *call, unsigned long n)
 		counting_fail("heavy: snprintf and strtod");
 	flockfile(memory_file);
 	rewind(memory_file);
-	fprintf(memory_file, "%lu", n);
+	fprintf(memory_file, "%lu\n", n);
 	fflush(memory_file);
 	if (strtoul(memory, NULL, 10) != n)
 		counting_fail("heavy: fprintf");
