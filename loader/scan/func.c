@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * Decoding of whole functions: see func.h. A byte that is no instruction does not
+ * stop it, because what follows may still jump to a site; but nothing after such a
+ * byte is proved by it.
+ */
+#include "func.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int reserve_bits(struct zpl_func *f, uint64_t bytes)
+{
+	size_t need = (size_t)(bytes / 8 + 1);
+
+	if (need > f->bits_cap) {
+		uint8_t *bits = realloc(f->bits, need * 2);
+
+		if (!bits)
+			return -ENOMEM;
+		f->bits = bits;
+		f->bits_cap = need * 2;
+	}
+	memset(f->bits, 0, need);
+	return 0;
+}
+
+static struct zpl_step *next_step(struct zpl_func *f)
+{
+	if (f->n == f->cap) {
+		size_t cap = f->cap ? f->cap * 2 : 1024;
+		struct zpl_step *step = realloc(f->step, cap * sizeof(*step));
+
+		if (!step)
+			return NULL;
+		f->step = step;
+		f->cap = cap;
+	}
+	return &f->step[f->n++];
+}
+
+static void note_branch(struct zpl_func *f, const struct zpl_decoded *d)
+{
+	switch (d->flow) {
+	case ZPL_FLOW_JCC: case ZPL_FLOW_LOOP: case ZPL_FLOW_JMP:
+		if (d->target < f->start || d->target >= f->end)
+			f->n_out++;
+		zpl_func_mark(f, d->target);
+		break;
+	case ZPL_FLOW_CALL:
+		zpl_func_mark(f, d->target);
+		break;
+	case ZPL_FLOW_JMP_IND:
+		f->n_indirect++;
+		break;
+	default:
+		break;
+	}
+}
+
+static void take_bad(struct zpl_func *f, struct zpl_step *step)
+{
+	memset(&step->d, 0, sizeof(step->d));
+	step->d.len = 1;
+	step->d.map = ZPL_MAP_OTHER;
+	step->d.flow = ZPL_FLOW_TRAP;
+	if (step->addr < f->first_bad)
+		f->first_bad = step->addr;
+}
+
+int zpl_func_load(struct zpl_func *f, const struct zpl_image *img, uint64_t start, uint64_t end)
+{
+	int err;
+
+	if (start >= end || !(f->code = zpl_image_at(img, start, end - start)))
+		return -EFAULT;
+	f->img = img;
+	f->start = start;
+	f->end = end;
+	f->n = f->n_indirect = f->n_out = 0;
+	f->first_bad = UINT64_MAX;
+	err = reserve_bits(f, end - start);
+	if (err)
+		return err;
+	for (uint64_t at = start; at < end; at += f->step[f->n - 1].d.len) {
+		struct zpl_step *step = next_step(f);
+
+		if (!step)
+			return -ENOMEM;
+		step->addr = at;
+		if (zpl_decode_insn(f->code + (at - start), end - at, at, &step->d))
+			take_bad(f, step);
+		note_branch(f, &step->d);
+	}
+	return 0;
+}
+
+void zpl_func_free(struct zpl_func *f)
+{
+	free(f->step);
+	free(f->bits);
+	memset(f, 0, sizeof(*f));
+}
+
+void zpl_func_mark(struct zpl_func *f, uint64_t addr)
+{
+	uint64_t at = addr - f->start;
+
+	if (addr >= f->start && addr < f->end)
+		f->bits[at / 8] |= (uint8_t)(1u << (at & 7));
+}
+
+bool zpl_func_target_in(const struct zpl_func *f, uint64_t lo, uint64_t hi)
+{
+	for (uint64_t addr = lo; addr < hi && addr < f->end; addr++) {
+		uint64_t at = addr - f->start;
+
+		if (addr >= f->start && (f->bits[at / 8] >> (at & 7) & 1))
+			return true;
+	}
+	return false;
+}
+
+ptrdiff_t zpl_func_find(const struct zpl_func *f, uint64_t addr)
+{
+	size_t lo = 0, hi = f->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (f->step[mid].addr + f->step[mid].d.len < addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo == f->n || f->step[lo].addr + f->step[lo].d.len != addr)
+		return -1;
+	return (ptrdiff_t)lo;
+}

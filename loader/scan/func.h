@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * func - one function decoded from its start to its end, with all that jumps into it
+ *
+ * Decoded once for all of its sites. The memory is kept from one function to the
+ * next, so that an image costs a few allocations.
+ */
+#ifndef ZPL_FUNC_H
+#define ZPL_FUNC_H
+
+#include "decode.h"
+#include "image.h"
+
+/* One instruction. A byte that begins none is a step of map other, flow trap, length 1. */
+struct zpl_step {
+	struct zpl_decoded d;
+	uint64_t addr;
+};
+
+/**
+ * struct zpl_func - a decoded range
+ *
+ * @start, @end: vaddrs; end includes the bytes after the range proper that
+ *            were asked for (padding, code without unwind information)
+ * @step:     @n instructions, ascending and without gap
+ * @bits:     for each byte whether a direct branch lands there
+ * @first_bad: address of the first byte that is no instruction, or UINT64_MAX
+ * @n_indirect: indirect jumps in it
+ * @n_out:    direct jumps that leave it
+ */
+struct zpl_func {
+	const struct zpl_image *img;
+	const uint8_t *code;
+	uint64_t start;
+	uint64_t end;
+	struct zpl_step *step;
+	size_t n;
+	size_t cap;
+	uint8_t *bits;
+	size_t bits_cap;
+	uint64_t first_bad;
+	size_t n_indirect;
+	size_t n_out;
+};
+
+/**
+ * zpl_func_load() - decode [start, end)
+ *
+ * @f: zeroed before its first use; what it held is replaced
+ *
+ * Return:  0, -ENOMEM, -EFAULT the range is not within the image
+ * Context: pure but for malloc.
+ */
+int zpl_func_load(struct zpl_func *f, const struct zpl_image *img, uint64_t start, uint64_t end);
+
+/** zpl_func_free() - release its memory */
+void zpl_func_free(struct zpl_func *f);
+
+/** zpl_func_mark() - note that something jumps to @addr; outside the function: nothing */
+void zpl_func_mark(struct zpl_func *f, uint64_t addr);
+
+/** zpl_func_target_in() - does a direct branch land in [lo, hi)? */
+bool zpl_func_target_in(const struct zpl_func *f, uint64_t lo, uint64_t hi);
+
+/** zpl_func_find() - index of the instruction that ends at @addr, or -1 */
+ptrdiff_t zpl_func_find(const struct zpl_func *f, uint64_t addr);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* The words that reports use for what a plan says. */
+#include "plan.h"
+
+const char *zpl_patch_kind_name(enum zpl_patch_kind kind)
+{
+	static const char *const name[] = { "near", "moved", "short", "zero", "trap" };
+
+	return (unsigned)kind < sizeof(name) / sizeof(*name) ? name[kind] : "?";
+}
+
+const char *zpl_refusal_text(unsigned bits)
+{
+	static const char *const text[] = {
+		"no instruction of 5 bytes before the call",
+		"something jumps into the bytes to replace",
+		"an indirect jump whose targets are not known",
+		"an instruction that cannot be moved",
+		"no dead padding in reach",
+		"the red zone may be live",
+		"the number is not known to be below 512",
+		"not proved to be an instruction",
+		"no memory within reach",
+		"the kernel refused the write",
+		"sysenter",
+	};
+
+	for (unsigned i = 0; i < sizeof(text) / sizeof(*text); i++)
+		if (bits >> i & 1)
+			return text[i];
+	return "";
+}

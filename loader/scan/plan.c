@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * The planner's shell: finds the candidates of an image, decodes each function that
+ * holds one, once, and asks for the best patch of each: see ../plan.h.
+ */
+#include "plan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "func.h"
+#include "move.h"
+#include "number.h"
+#include "scan.h"
+
+/* Code without unwind information that goes on after a function's range. */
+#define GAP_MAX 256
+
+struct planner {
+	const struct zpl_image *img;
+	const struct zpl_plan_options *opts;
+	struct zpl_range *range;
+	size_t n_ranges;
+	struct zpl_func func;
+	struct zpl_plans *out;
+};
+
+static const struct zpl_plan_options all_kinds = { .allow_near = true, .allow_zero = true };
+
+/* Two passes over a segment: candidates are so few that counting first costs less memory. */
+static int add_candidates(struct zpl_plans *out, const uint8_t *code, const struct zpl_segment *seg)
+{
+	uint64_t few[256];
+	uint64_t *addr = few;
+	size_t n = zpl_scan_find(code, seg->size, seg->vaddr, few, 256);
+	struct zpl_plan *plan = realloc(out->plan, (out->n + n + 1) * sizeof(*plan));
+
+	if (!plan)
+		return -ENOMEM;
+	out->plan = plan;
+	if (n > 256 && !(addr = malloc(n * sizeof(*addr))))
+		return -ENOMEM;
+	if (n > 256)
+		zpl_scan_find(code, seg->size, seg->vaddr, addr, n);
+	memset(plan + out->n, 0, n * sizeof(*plan));
+	for (size_t i = 0; i < n; i++) {
+		plan = &out->plan[out->n++];
+		plan->site = addr[i];
+		plan->insn = code[addr[i] - seg->vaddr + 1] == 0x34 ? ZPL_INSN_SYSENTER : ZPL_INSN_SYSCALL;
+		plan->kind = ZPL_PATCH_TRAP;
+		plan->refused = ZPL_UNPROVED;
+		plan->nr = -1;
+	}
+	if (addr != few)
+		free(addr);
+	return 0;
+}
+
+static int find_candidates(struct planner *p)
+{
+	for (unsigned i = 0; i < p->img->n_segs; i++) {
+		const struct zpl_segment *seg = &p->img->seg[i];
+		const uint8_t *code;
+		int err;
+
+		if (!seg->exec || !(code = zpl_image_at(p->img, seg->vaddr, seg->size)))
+			continue;
+		err = add_candidates(p->out, code, seg);
+		if (err)
+			return err;
+	}
+	p->out->n_candidates = p->out->n;
+	return 0;
+}
+
+/* The last range that starts at or before @addr, or NULL. */
+static const struct zpl_range *range_before(const struct planner *p, uint64_t addr)
+{
+	size_t lo = 0, hi = p->n_ranges;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (p->range[mid].start <= addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo ? &p->range[lo - 1] : NULL;
+}
+
+/* End of the segment that @range starts in. */
+static uint64_t segment_end(const struct zpl_image *img, uint64_t addr)
+{
+	for (unsigned i = 0; i < img->n_segs; i++)
+		if (addr - img->seg[i].vaddr < img->seg[i].size)
+			return img->seg[i].vaddr + img->seg[i].size;
+	return addr;
+}
+
+static uint64_t range_end(const struct planner *p, const struct zpl_range *range)
+{
+	uint64_t end = range->end + GAP_MAX + 2;
+	uint64_t limit = segment_end(p->img, range->start);
+
+	if (range + 1 < p->range + p->n_ranges && range[1].start < limit)
+		limit = range[1].start;
+	return end < limit ? end : limit;
+}
+
+/* Is the site an instruction of the loaded function? Returns its step or -1. */
+static ptrdiff_t prove(const struct zpl_func *f, const struct zpl_plan *plan)
+{
+	ptrdiff_t at = zpl_func_find(f, plan->site + 2);
+	unsigned flow = plan->insn == ZPL_INSN_SYSCALL ? ZPL_FLOW_SYSCALL : ZPL_FLOW_SYSENTER;
+
+	if (at < 0 || f->step[at].d.flow != flow || plan->site > f->first_bad)
+		return -1;
+	return at;
+}
+
+static void plan_site(struct planner *p, size_t at, struct zpl_plan *plan)
+{
+	const struct zpl_func *f = &p->func;
+	uint64_t from = 0;
+	unsigned refused = 0;
+
+	plan->nr = zpl_number_at(f, at, &from);
+	if (p->opts->allow_near) {
+		refused = zpl_move_near(f, at, false, plan);
+		if (refused)
+			refused |= zpl_move_after(f, at, plan);
+	}
+	plan->refused = (uint16_t)refused;
+	if (plan->kind != ZPL_PATCH_TRAP)
+		memcpy(plan->old, f->code + (plan->patch_at - f->start), plan->patch_len);
+}
+
+/* All candidates of one range; returns how many. */
+static size_t plan_range(struct planner *p, const struct zpl_range *range, struct zpl_plan *plan,
+			 size_t n, int *err)
+{
+	uint64_t end = range_end(p, range);
+	size_t done = 0;
+
+	*err = zpl_func_load(&p->func, p->img, range->start, end);
+	if (*err == -EFAULT)
+		*err = 0;
+	else if (!*err)
+		for (; done < n && plan[done].site < end; done++) {
+			ptrdiff_t at = prove(&p->func, &plan[done]);
+
+			if (at < 0)
+				continue;
+			p->out->n_proved++;
+			plan[done].func = range->start;
+			plan[done].refused = 0;
+			if (plan[done].insn == ZPL_INSN_SYSCALL)
+				plan_site(p, (size_t)at, &plan[done]);
+			else
+				plan[done].refused = ZPL_SYSENTER;
+		}
+	return done ? done : 1;
+}
+
+static int plan_all(struct planner *p)
+{
+	struct zpl_plan *plan = p->out->plan;
+	size_t left = p->out->n;
+
+	while (left) {
+		const struct zpl_range *range = range_before(p, plan->site);
+		size_t done = 1;
+		int err = 0;
+
+		if (range && plan->site < range_end(p, range))
+			done = plan_range(p, range, plan, left, &err);
+		if (err)
+			return err;
+		plan += done;
+		left -= done;
+	}
+	return 0;
+}
+
+int zpl_plan_image(const struct zpl_image *img, const struct zpl_plan_options *opts,
+		   struct zpl_plans *out)
+{
+	struct planner p = { .img = img, .opts = opts ? opts : &all_kinds, .out = out };
+	int err;
+
+	memset(out, 0, sizeof(*out));
+	err = find_candidates(&p);
+	if (!err && out->n) {
+		err = zpl_image_functions(img, &p.range, &p.n_ranges);
+		if (err == -EINVAL) /* what could be read is given */
+			err = 0;
+	}
+	if (!err)
+		err = plan_all(&p);
+	zpl_func_free(&p.func);
+	free(p.range);
+	if (err)
+		zpl_plans_free(out);
+	return err;
+}
+
+void zpl_plans_free(struct zpl_plans *plans)
+{
+	free(plans->plan);
+	memset(plans, 0, sizeof(*plans));
+}
