@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * tcb - make, lend and free thread blocks of the hook namespace's libc
+ *
+ * Runs in the hook namespace, on a hook thread block or on the start-up thread.
+ * A block is that of a thread which pthread_create() made on a stack of ours and which
+ * ended by a raw exit: libc still holds it for a joinable thread, so it stays in ld.so's
+ * lists (dlopen initialises the static TLS of new libraries in it) and pthread_join()
+ * frees it. Its "exiting" bit is set, so that setuid() does not wait for it and
+ * nothing cancels it.
+ */
+#define _GNU_SOURCE
+#include "tcb.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "../loader/arch/x86_64/syscall.h"
+#include "tcb_layout.h"
+
+#define PAGE ((size_t)4096)
+#define GUARD PAGE
+/* Stack of an idle block that is kept; what hooks touched below it is given back. */
+#define KEEP_STACK ((size_t)64 * 1024)
+
+/* rseq(2) says of a thread that has not registered: linux/rseq.h. */
+#define RSEQ_UNREGISTERED (-2)
+
+struct zpl_tcb_layout zpl_tcb_layout;
+
+void zpl_tcb_await(const int32_t *word)
+{
+	int32_t seen;
+
+	while ((seen = __atomic_load_n(word, __ATOMIC_ACQUIRE)) != 0)
+		(void)zpl_raw4(SYS_futex, word, FUTEX_WAIT, seen, NULL);
+}
+
+static void note_birth(struct zpl_tcb_birth *birth)
+{
+	int *clear_at = NULL;
+
+	birth->fs = zpl_rdfsbase();
+	birth->tid = (int32_t)zpl_raw0(SYS_gettid);
+	if (!birth->snapshot)
+		return;
+	if (zpl_raw2(SYS_prctl, PR_GET_TID_ADDRESS, &clear_at) == 0)
+		birth->clear_at = (uint64_t)clear_at;
+	for (size_t i = 0; i < birth->snapshot_size && birth->fs + i < birth->end; i++)
+		birth->snapshot[i] = *(const unsigned char *)(birth->fs + i);
+}
+
+/*
+ * The block's own thread. libc's frame that called it is kept below what is lent, so
+ * that a pthread_exit() in a hook still finds where to unwind to.
+ */
+static void *be_born(void *arg)
+{
+	struct zpl_tcb_birth *birth = arg;
+
+	birth->sp = (uint64_t)__builtin_frame_address(0);
+	note_birth(birth);
+	__atomic_store_n(&birth->running, 0, __ATOMIC_RELEASE);
+	(void)zpl_raw3(SYS_futex, &birth->running, FUTEX_WAKE, INT_MAX);
+	if (birth->natural)
+		return NULL;
+	for (;;)
+		(void)zpl_raw1(SYS_exit, 0);
+}
+
+static int map_stack(struct zpl_tcb *tcb, size_t size)
+{
+	long map = zpl_raw6(SYS_mmap, 0, (long)size, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+	long err;
+
+	if (map < 0 && map > -(long)PAGE)
+		return -ENOMEM;
+	err = zpl_raw3(SYS_mprotect, map, GUARD, PROT_NONE);
+	if (err) {
+		(void)zpl_raw2(SYS_munmap, map, size);
+		return (int)err;
+	}
+	tcb->map = (void *)map;
+	tcb->map_size = size;
+	tcb->stack = (char *)tcb->map + GUARD;
+	return 0;
+}
+
+static int start_thread(struct zpl_tcb *tcb, struct zpl_tcb_birth *birth)
+{
+	pthread_attr_t attr;
+	pthread_t thread;
+	uint64_t all = ~UINT64_C(0);
+	uint64_t before;
+	int err;
+
+	err = pthread_attr_init(&attr);
+	if (err)
+		return -err;
+	err = pthread_attr_setstack(&attr, tcb->stack, tcb->map_size - GUARD);
+	if (!err) {
+		/* The thread must never run a handler of the program. */
+		(void)zpl_raw4(SYS_rt_sigprocmask, SIG_BLOCK, &all, &before, 8);
+		err = pthread_create(&thread, &attr, be_born, birth);
+		(void)zpl_raw4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, 8);
+	}
+	(void)pthread_attr_destroy(&attr);
+	tcb->fs_base = err ? 0 : (uint64_t)thread;
+	return -err;
+}
+
+int zpl_tcb_birth(struct zpl_tcb *tcb, size_t size, struct zpl_tcb_birth *birth)
+{
+	int err = map_stack(tcb, size);
+
+	if (err)
+		return err;
+	birth->end = (uint64_t)tcb->map + size;
+	birth->running = 1;
+	err = start_thread(tcb, birth);
+	if (err) {
+		(void)zpl_raw2(SYS_munmap, tcb->map, size);
+		return err;
+	}
+	return 0;
+}
+
+void zpl_tcb_finish(struct zpl_tcb *tcb, const struct zpl_tcb_birth *birth)
+{
+	const struct zpl_tcb_layout *l = &zpl_tcb_layout;
+
+	tcb->stack_top = (void *)(birth->sp & ~UINT64_C(63));
+	tcb->next = NULL;
+	*zpl_tcb_word(tcb->fs_base, l->tid) = 0;
+	*zpl_tcb_word(tcb->fs_base, l->cancel) = (int32_t)l->exiting;
+	/* The borrower's rseq area is the program's; here it would stand still. */
+	if (l->rseq_cpu)
+		*zpl_tcb_word(tcb->fs_base, l->rseq_cpu) = RSEQ_UNREGISTERED;
+}
+
+int zpl_tcb_create(struct zpl_tcb *tcb, size_t size)
+{
+	struct zpl_tcb_birth birth = { .natural = false };
+	size_t whole = GUARD + ((size + zpl_tcb_layout.overhead + PAGE - 1) & ~(PAGE - 1));
+	int err;
+
+	if (!zpl_tcb_layout.proved)
+		return -ENOTSUP;
+	err = zpl_tcb_birth(tcb, whole, &birth);
+	if (err)
+		return err == -ENOMEM ? err : -EAGAIN;
+	zpl_tcb_await(&birth.running);
+	zpl_tcb_await(zpl_tcb_word(tcb->fs_base, zpl_tcb_layout.cleared));
+	zpl_tcb_finish(tcb, &birth);
+	return 0;
+}
+
+void zpl_tcb_lend(struct zpl_tcb *tcb, int32_t tid)
+{
+	__atomic_store_n(zpl_tcb_word(tcb->fs_base, zpl_tcb_layout.tid), tid, __ATOMIC_RELEASE);
+}
+
+void zpl_tcb_trim(struct zpl_tcb *tcb)
+{
+	uintptr_t low = (uintptr_t)tcb->stack;
+	uintptr_t keep = (uintptr_t)tcb->stack_top - KEEP_STACK;
+	uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+
+	if ((uintptr_t)tcb->stack_top < low + KEEP_STACK)
+		return;
+	/* Not what the caller stands on; 4 KiB below it covers this call. */
+	if (here >= low && here < keep + PAGE)
+		keep = here > low + 2 * PAGE ? here - PAGE : low;
+	keep &= ~(PAGE - 1);
+	if (keep > low)
+		(void)zpl_raw3(SYS_madvise, low, keep - low, MADV_DONTNEED);
+}
+
+void zpl_tcb_destroy(struct zpl_tcb *tcb)
+{
+	/* libc then takes the thread for ended and frees its TLS vector and list node. */
+	*zpl_tcb_word(tcb->fs_base, zpl_tcb_layout.tid) = 0;
+	if (pthread_join((pthread_t)tcb->fs_base, NULL) == 0)
+		zpl_tcb_discard(tcb);
+}
+
+void zpl_tcb_discard(struct zpl_tcb *tcb)
+{
+	(void)zpl_raw2(SYS_munmap, tcb->map, tcb->map_size);
+	*tcb = (struct zpl_tcb){ 0 };
+}
+
+uint64_t zpl_tcb_setxid_handler(void)
+{
+	return zpl_tcb_layout.setxid_handler;
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * tcb_exit - what libc does at a thread's end, for a block whose thread goes on or
+ * is only lent
+ *
+ * libc's own way ends in the exit system call and cannot be called. Its steps are done
+ * here in its order: thread_local destructors, pthread key destructors. The last one, freeing
+ * malloc's cache, is left out on purpose: the next borrower goes on using it.
+ *
+ * Runs on the block that ends. Source: pthread_create(3), pthread_key_create(3).
+ */
+#define _GNU_SOURCE
+#include <elf.h>
+#include <errno.h>
+#include <gnu/libc-version.h>
+#include <limits.h>
+#include <link.h>
+#include <locale.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "tcb.h"
+#include "tcb_layout.h"
+
+/** What __tls_get_addr() takes: ELF Handling for Thread-Local Storage, 3.4.2. */
+struct tls_index {
+	unsigned long module;
+	unsigned long offset;
+};
+
+extern void *__tls_get_addr(struct tls_index *index);
+
+static bool run_key_destructors_once(void)
+{
+	bool again = false;
+
+	for (unsigned k = 0; k < zpl_tcb_layout.n_keys; k++) {
+		const struct zpl_tcb_key *key = &zpl_tcb_layout.keys[k];
+		/* NULL as well for a value whose key was deleted meanwhile. */
+		void *value = pthread_getspecific((pthread_key_t)k);
+
+		if (!value)
+			continue;
+		(void)pthread_setspecific((pthread_key_t)k, NULL);
+		if (key->destroy) {
+			key->destroy(value);
+			again = true;
+		}
+	}
+	return again;
+}
+
+static void run_key_destructors(const struct zpl_tcb *tcb)
+{
+	const char *used = (const char *)tcb->fs_base + zpl_tcb_layout.specific +
+			   ZPL_TCB_KEY_BLOCKS * sizeof(void *);
+
+	if (zpl_tcb_layout.specific && !*used)
+		return;
+	for (int round = 0; round < PTHREAD_DESTRUCTOR_ITERATIONS; round++)
+		if (!run_key_destructors_once())
+			return;
+}
+
+static bool contains(const struct dl_phdr_info *object, uint64_t addr)
+{
+	for (unsigned i = 0; i < object->dlpi_phnum; i++) {
+		const ElfW(Phdr) *ph = &object->dlpi_phdr[i];
+
+		if (ph->p_type == PT_LOAD && addr - object->dlpi_addr - ph->p_vaddr < ph->p_memsz)
+			return true;
+	}
+	return false;
+}
+
+/* libc's and ld.so's own thread state lives on with the block. */
+static bool is_libc(const struct dl_phdr_info *object)
+{
+	return contains(object, (uint64_t)gnu_get_libc_version) ||
+	       contains(object, (uint64_t)pthread_create) ||
+	       contains(object, (uint64_t)__tls_get_addr);
+}
+
+static bool has_static_tls(const struct dl_phdr_info *object, const ElfW(Phdr) *dynamic)
+{
+	const ElfW(Dyn) *dyn;
+
+	if (!dynamic)
+		return false;
+	dyn = (const ElfW(Dyn) *)(object->dlpi_addr + dynamic->p_vaddr);
+	for (; dyn->d_tag != DT_NULL; dyn++)
+		if (dyn->d_tag == DT_FLAGS)
+			return (dyn->d_un.d_val & DF_STATIC_TLS) != 0;
+	return false;
+}
+
+/*
+ * The calling thread's copy of an object's thread_locals; NULL: it has none yet. ld.so does not
+ * say where static TLS is that only initial-exec code has touched: asking allocates
+ * nothing there.
+ */
+static void *own_copy(const struct dl_phdr_info *object, const ElfW(Phdr) *dynamic)
+{
+	struct tls_index index = { .module = object->dlpi_tls_modid, .offset = 0 };
+
+	if (object->dlpi_tls_data || !index.module)
+		return object->dlpi_tls_data;
+	return has_static_tls(object, dynamic) ? __tls_get_addr(&index) : NULL;
+}
+
+static int renew_object(struct dl_phdr_info *object, size_t size, void *unused)
+{
+	const ElfW(Phdr) *tls = NULL;
+	const ElfW(Phdr) *dynamic = NULL;
+	char *copy;
+
+	(void)size;
+	(void)unused;
+	for (unsigned i = 0; i < object->dlpi_phnum; i++) {
+		if (object->dlpi_phdr[i].p_type == PT_TLS)
+			tls = &object->dlpi_phdr[i];
+		else if (object->dlpi_phdr[i].p_type == PT_DYNAMIC)
+			dynamic = &object->dlpi_phdr[i];
+	}
+	if (!tls || is_libc(object))
+		return 0;
+	copy = own_copy(object, dynamic);
+	if (!copy)
+		return 0;
+	memcpy(copy, (const void *)(object->dlpi_addr + tls->p_vaddr), tls->p_filesz);
+	memset(copy + tls->p_filesz, 0, tls->p_memsz - tls->p_filesz);
+	return 0;
+}
+
+void zpl_tcb_thread_end(struct zpl_tcb *tcb)
+{
+	zpl_tcb_layout.call_tls_dtors();
+	run_key_destructors(tcb);
+	(void)dl_iterate_phdr(renew_object, NULL);
+	(void)uselocale(LC_GLOBAL_LOCALE);
+	*zpl_tcb_word(tcb->fs_base, zpl_tcb_layout.cancel) = (int32_t)zpl_tcb_layout.exiting;
+	zpl_tcb_trim(tcb);
+	errno = 0;
+}
