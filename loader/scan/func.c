@@ -122,19 +122,32 @@ bool zpl_func_target_in(const struct zpl_func *f, uint64_t lo, uint64_t hi)
 	return false;
 }
 
-ptrdiff_t zpl_func_find(const struct zpl_func *f, uint64_t addr)
+/* First step that begins at or after @addr. */
+static size_t first_from(const struct zpl_func *f, uint64_t addr)
 {
 	size_t lo = 0, hi = f->n;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (f->step[mid].addr + f->step[mid].d.len < addr)
+		if (f->step[mid].addr < addr)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	if (lo == f->n || f->step[lo].addr + f->step[lo].d.len != addr)
-		return -1;
-	return (ptrdiff_t)lo;
+	return lo;
+}
+
+ptrdiff_t zpl_func_at(const struct zpl_func *f, uint64_t addr)
+{
+	size_t i = first_from(f, addr);
+
+	return i < f->n && f->step[i].addr == addr ? (ptrdiff_t)i : -1;
+}
+
+ptrdiff_t zpl_func_ending(const struct zpl_func *f, uint64_t addr)
+{
+	size_t i = first_from(f, addr);
+
+	return i && f->step[i - 1].addr + f->step[i - 1].d.len == addr ? (ptrdiff_t)i - 1 : -1;
 }

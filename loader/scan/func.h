@@ -62,7 +62,10 @@ void zpl_func_mark(struct zpl_func *f, uint64_t addr);
 /** zpl_func_target_in() - does a direct branch land in [lo, hi)? */
 bool zpl_func_target_in(const struct zpl_func *f, uint64_t lo, uint64_t hi);
 
-/** zpl_func_find() - index of the instruction that ends at @addr, or -1 */
-ptrdiff_t zpl_func_find(const struct zpl_func *f, uint64_t addr);
+/** zpl_func_at() - index of the instruction that begins at @addr, or -1 */
+ptrdiff_t zpl_func_at(const struct zpl_func *f, uint64_t addr);
+
+/** zpl_func_ending() - index of the instruction that ends at @addr, or -1 */
+ptrdiff_t zpl_func_ending(const struct zpl_func *f, uint64_t addr);
 
 #endif

@@ -12,17 +12,16 @@
 #include "func.h"
 #include "move.h"
 #include "number.h"
+#include "ranges.h"
 #include "scan.h"
-
-/* Code without unwind information that goes on after a function's range. */
-#define GAP_MAX 256
+#include "zero.h"
 
 struct planner {
 	const struct zpl_image *img;
 	const struct zpl_plan_options *opts;
-	struct zpl_range *range;
-	size_t n_ranges;
+	struct zpl_ranges ranges;
 	struct zpl_func func;
+	struct zpl_zero zero;
 	struct zpl_plans *out;
 };
 
@@ -74,45 +73,10 @@ static int find_candidates(struct planner *p)
 	return 0;
 }
 
-/* The last range that starts at or before @addr, or NULL. */
-static const struct zpl_range *range_before(const struct planner *p, uint64_t addr)
-{
-	size_t lo = 0, hi = p->n_ranges;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (p->range[mid].start <= addr)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo ? &p->range[lo - 1] : NULL;
-}
-
-/* End of the segment that @range starts in. */
-static uint64_t segment_end(const struct zpl_image *img, uint64_t addr)
-{
-	for (unsigned i = 0; i < img->n_segs; i++)
-		if (addr - img->seg[i].vaddr < img->seg[i].size)
-			return img->seg[i].vaddr + img->seg[i].size;
-	return addr;
-}
-
-static uint64_t range_end(const struct planner *p, const struct zpl_range *range)
-{
-	uint64_t end = range->end + GAP_MAX + 2;
-	uint64_t limit = segment_end(p->img, range->start);
-
-	if (range + 1 < p->range + p->n_ranges && range[1].start < limit)
-		limit = range[1].start;
-	return end < limit ? end : limit;
-}
-
 /* Is the site an instruction of the loaded function? Returns its step or -1. */
 static ptrdiff_t prove(const struct zpl_func *f, const struct zpl_plan *plan)
 {
-	ptrdiff_t at = zpl_func_find(f, plan->site + 2);
+	ptrdiff_t at = zpl_func_ending(f, plan->site + 2);
 	unsigned flow = plan->insn == ZPL_INSN_SYSCALL ? ZPL_FLOW_SYSCALL : ZPL_FLOW_SYSENTER;
 
 	if (at < 0 || f->step[at].d.flow != flow || plan->site > f->first_bad)
@@ -120,48 +84,88 @@ static ptrdiff_t prove(const struct zpl_func *f, const struct zpl_plan *plan)
 	return at;
 }
 
+/* Sets zero_ok; returns why not. */
+static unsigned judge_zero(const struct planner *p, size_t at, struct zpl_plan *plan)
+{
+	unsigned refused = 0;
+
+	if (plan->nr < 0 || plan->nr > ZPL_ZERO_NR_MAX)
+		refused |= ZPL_NR_UNBOUNDED;
+	if (!p->zero.clean)
+		refused |= ZPL_RED_ZONE;
+	if (p->func.step[at].d.len != 2) /* a prefix would become the call's */
+		refused |= ZPL_NO_MOVE;
+	plan->zero_ok = !refused;
+	return refused;
+}
+
+static unsigned plan_near(struct planner *p, size_t at, struct zpl_plan *plan)
+{
+	const struct zpl_func *f = &p->func;
+	unsigned refused = zpl_move_near(f, at, false, plan);
+
+	if (refused)
+		refused |= zpl_move_after(f, at, plan);
+	return refused;
+}
+
 static void plan_site(struct planner *p, size_t at, struct zpl_plan *plan)
 {
 	const struct zpl_func *f = &p->func;
 	uint64_t from = 0;
-	unsigned refused = 0;
+	unsigned refused = 0, no_zero;
 
 	plan->nr = zpl_number_at(f, at, &from);
-	if (p->opts->allow_near) {
-		refused = zpl_move_near(f, at, false, plan);
-		if (refused)
-			refused |= zpl_move_after(f, at, plan);
+	no_zero = judge_zero(p, at, plan);
+	if (p->opts->allow_near)
+		refused = plan_near(p, at, plan);
+	if (plan->kind == ZPL_PATCH_TRAP) {
+		refused |= no_zero;
+		if (p->opts->allow_zero && plan->zero_ok) {
+			plan->kind = ZPL_PATCH_ZERO;
+			plan->patch_at = plan->site;
+			plan->patch_len = 2;
+			plan->resume = plan->site + 2;
+		}
 	}
 	plan->refused = (uint16_t)refused;
 	if (plan->kind != ZPL_PATCH_TRAP)
 		memcpy(plan->old, f->code + (plan->patch_at - f->start), plan->patch_len);
 }
 
+static void plan_sites(struct planner *p, const struct zpl_range *range, struct zpl_plan *plan,
+		       size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		ptrdiff_t at = prove(&p->func, &plan[i]);
+
+		if (at < 0)
+			continue;
+		p->out->n_proved++;
+		plan[i].func = range->start;
+		plan[i].refused = ZPL_SYSENTER;
+		if (plan[i].insn == ZPL_INSN_SYSCALL)
+			plan_site(p, (size_t)at, &plan[i]);
+	}
+}
+
 /* All candidates of one range; returns how many. */
 static size_t plan_range(struct planner *p, const struct zpl_range *range, struct zpl_plan *plan,
 			 size_t n, int *err)
 {
-	uint64_t end = range_end(p, range);
-	size_t done = 0;
+	uint64_t end = zpl_ranges_end(&p->ranges, range);
+	size_t in = 1;
 
+	while (in < n && plan[in].site < end)
+		in++;
 	*err = zpl_func_load(&p->func, p->img, range->start, end);
+	if (!*err)
+		*err = zpl_zero_judge(&p->zero, &p->ranges, &p->func);
+	if (!*err)
+		plan_sites(p, range, plan, in);
 	if (*err == -EFAULT)
 		*err = 0;
-	else if (!*err)
-		for (; done < n && plan[done].site < end; done++) {
-			ptrdiff_t at = prove(&p->func, &plan[done]);
-
-			if (at < 0)
-				continue;
-			p->out->n_proved++;
-			plan[done].func = range->start;
-			plan[done].refused = 0;
-			if (plan[done].insn == ZPL_INSN_SYSCALL)
-				plan_site(p, (size_t)at, &plan[done]);
-			else
-				plan[done].refused = ZPL_SYSENTER;
-		}
-	return done ? done : 1;
+	return in;
 }
 
 static int plan_all(struct planner *p)
@@ -170,11 +174,11 @@ static int plan_all(struct planner *p)
 	size_t left = p->out->n;
 
 	while (left) {
-		const struct zpl_range *range = range_before(p, plan->site);
+		const struct zpl_range *range = zpl_ranges_before(&p->ranges, plan->site);
 		size_t done = 1;
 		int err = 0;
 
-		if (range && plan->site < range_end(p, range))
+		if (range && plan->site < zpl_ranges_end(&p->ranges, range))
 			done = plan_range(p, range, plan, left, &err);
 		if (err)
 			return err;
@@ -192,15 +196,13 @@ int zpl_plan_image(const struct zpl_image *img, const struct zpl_plan_options *o
 
 	memset(out, 0, sizeof(*out));
 	err = find_candidates(&p);
-	if (!err && out->n) {
-		err = zpl_image_functions(img, &p.range, &p.n_ranges);
-		if (err == -EINVAL) /* what could be read is given */
-			err = 0;
-	}
+	if (!err && out->n)
+		err = zpl_ranges_load(&p.ranges, img);
 	if (!err)
 		err = plan_all(&p);
 	zpl_func_free(&p.func);
-	free(p.range);
+	zpl_zero_free(&p.zero);
+	zpl_ranges_free(&p.ranges);
 	if (err)
 		zpl_plans_free(out);
 	return err;

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * ranges - where an image's functions are, and which of them an address belongs to
+ */
+#ifndef ZPL_RANGES_H
+#define ZPL_RANGES_H
+
+#include "image.h"
+
+/** Code without unwind information is taken as going on this far behind a function. */
+#define ZPL_RANGES_GAP 256
+
+struct zpl_ranges {
+	const struct zpl_image *img;
+	struct zpl_range *range;
+	size_t n;
+};
+
+/** zpl_ranges_load() - all of @img; release with zpl_ranges_free(). Return: 0, -ENOMEM. */
+int zpl_ranges_load(struct zpl_ranges *r, const struct zpl_image *img);
+
+void zpl_ranges_free(struct zpl_ranges *r);
+
+/** zpl_ranges_before() - the last range that starts at or before @addr, or NULL */
+const struct zpl_range *zpl_ranges_before(const struct zpl_ranges *r, uint64_t addr);
+
+/**
+ * zpl_ranges_end() - end of @range with what follows it
+ *
+ * The next range's start, the segment's end or ZPL_RANGES_GAP bytes and one call
+ * behind the range proper, whichever is first.
+ */
+uint64_t zpl_ranges_end(const struct zpl_ranges *r, const struct zpl_range *range);
+
+#endif

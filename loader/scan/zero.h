@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * zero - may a call be replaced by `call *%rax`?
+ */
+#ifndef ZPL_ZERO_H
+#define ZPL_ZERO_H
+
+#include "ranges.h"
+#include "redzone.h"
+
+#define ZPL_ZERO_MEMO 256
+#define ZPL_ZERO_NR_MAX 511 /* last number the sled at VA 0 has an entry for */
+
+/**
+ * struct zpl_zero - what is known about one function's red zone
+ *
+ * @clean: nothing in the function, nor in a part of it that it jumps to, can
+ *         reach below rsp
+ * The rest is kept between functions: memory, and targets of jumps already judged.
+ */
+struct zpl_zero {
+	bool clean;
+	struct zpl_redzone own;
+	struct zpl_redzone part;
+	struct zpl_func part_func;
+	uint64_t memo[ZPL_ZERO_MEMO]; /* judged clean, when entered with rsp as at entry */
+};
+
+/**
+ * zpl_zero_judge() - look at a function once, for all of its sites; sets @z->clean
+ *
+ * Return:  0, -ENOMEM
+ * Context: pure but for malloc.
+ * Source:  psABI 3.2.2 (red zone).
+ */
+int zpl_zero_judge(struct zpl_zero *z, const struct zpl_ranges *ranges, const struct zpl_func *f);
+
+void zpl_zero_free(struct zpl_zero *z);
+
+#endif
