@@ -16,6 +16,8 @@ set(CMAKE_BUILD_RPATH_USE_ORIGIN ON)
 
 add_library(zpl_options INTERFACE)
 
+# An empty value, as a plain #define in a file has it: neither warns about the other.
+target_compile_definitions(zpl_options INTERFACE $<$<COMPILE_LANGUAGE:C>:_GNU_SOURCE=>)
 target_compile_options(zpl_options INTERFACE
 	-ffile-prefix-map=${PROJECT_BINARY_DIR}=build
 	-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.
@@ -42,4 +44,12 @@ endif()
 function(zpl_version_script target file)
 	target_link_options(${target} PRIVATE -Wl,--version-script=${file})
 	set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${file})
+endfunction()
+
+# zpl_own_headers(TARGET [folder...]): "x.h" is found in loader, hookns and the folders, but
+# <x.h> is not: a module may be named like a header of libc (signal).
+function(zpl_own_headers target)
+	foreach(folder loader hookns ${ARGN})
+		target_compile_options(${target} PRIVATE "SHELL:-iquote ${PROJECT_SOURCE_DIR}/${folder}")
+	endforeach()
 endfunction()

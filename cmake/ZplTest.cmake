@@ -43,9 +43,7 @@ function(zpl_add_program name)
 	add_executable(${suite}_${name} ${p_UNPARSED_ARGUMENTS})
 	target_link_libraries(${suite}_${name} PRIVATE zpl_options zpl_hook ${p_LINK})
 	target_compile_options(${suite}_${name} PRIVATE ${p_OPTIONS})
-	target_include_directories(${suite}_${name} PRIVATE
-		${PROJECT_SOURCE_DIR}/loader ${PROJECT_SOURCE_DIR}/hookns
-		${PROJECT_SOURCE_DIR}/test)
+	zpl_own_headers(${suite}_${name} test)
 	set_target_properties(${suite}_${name} PROPERTIES OUTPUT_NAME ${name}
 		RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/test/${suite})
 endfunction()
