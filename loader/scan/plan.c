@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agree.h"
 #include "func.h"
+#include "incoming.h"
 #include "move.h"
 #include "number.h"
 #include "ranges.h"
@@ -20,6 +22,8 @@ struct planner {
 	const struct zpl_image *img;
 	const struct zpl_plan_options *opts;
 	struct zpl_ranges ranges;
+	struct zpl_incoming incoming;
+	struct zpl_agree agree;
 	struct zpl_func func;
 	struct zpl_zero zero;
 	struct zpl_plans *out;
@@ -27,20 +31,22 @@ struct planner {
 
 static const struct zpl_plan_options all_kinds = { .allow_near = true, .allow_zero = true };
 
-/* Two passes over a segment: candidates are so few that counting first costs less memory. */
+#define FEW 1024 /* candidates for which one pass over a segment is enough */
+
+/* At most two passes over a segment: candidates are so few that counting first costs less memory. */
 static int add_candidates(struct zpl_plans *out, const uint8_t *code, const struct zpl_segment *seg)
 {
-	uint64_t few[256];
+	uint64_t few[FEW];
 	uint64_t *addr = few;
-	size_t n = zpl_scan_find(code, seg->size, seg->vaddr, few, 256);
+	size_t n = zpl_scan_find(code, seg->size, seg->vaddr, few, FEW);
 	struct zpl_plan *plan = realloc(out->plan, (out->n + n + 1) * sizeof(*plan));
 
 	if (!plan)
 		return -ENOMEM;
 	out->plan = plan;
-	if (n > 256 && !(addr = malloc(n * sizeof(*addr))))
+	if (n > FEW && !(addr = malloc(n * sizeof(*addr))))
 		return -ENOMEM;
-	if (n > 256)
+	if (n > FEW)
 		zpl_scan_find(code, seg->size, seg->vaddr, addr, n);
 	memset(plan + out->n, 0, n * sizeof(*plan));
 	for (size_t i = 0; i < n; i++) {
@@ -109,13 +115,12 @@ static unsigned plan_near(struct planner *p, size_t at, struct zpl_plan *plan)
 	return refused;
 }
 
-static void plan_site(struct planner *p, size_t at, struct zpl_plan *plan)
+static void plan_once(struct planner *p, size_t at, struct zpl_plan *plan, uint64_t *from)
 {
 	const struct zpl_func *f = &p->func;
-	uint64_t from = 0;
 	unsigned refused = 0, no_zero;
 
-	plan->nr = zpl_number_at(f, at, &from);
+	plan->nr = zpl_number_at(f, at, from);
 	no_zero = judge_zero(p, at, plan);
 	if (p->opts->allow_near)
 		refused = plan_near(p, at, plan);
@@ -131,6 +136,38 @@ static void plan_site(struct planner *p, size_t at, struct zpl_plan *plan)
 	plan->refused = (uint16_t)refused;
 	if (plan->kind != ZPL_PATCH_TRAP)
 		memcpy(plan->old, f->code + (plan->patch_at - f->start), plan->patch_len);
+}
+
+/* A plan is as it was before. */
+static void reset(struct zpl_plan *plan, unsigned refused)
+{
+	*plan = (struct zpl_plan){ .site = plan->site, .insn = plan->insn, .func = plan->func,
+				   .kind = ZPL_PATCH_TRAP, .nr = -1,
+				   .refused = (uint16_t)refused };
+}
+
+/* Branches from elsewhere are looked for only where they would matter. */
+static void plan_site(struct planner *p, size_t at, struct zpl_plan *plan)
+{
+	struct zpl_func *f = &p->func;
+	uint64_t call = f->step[at].addr;
+	uint64_t lo, hi;
+
+	for (int tries = 0; tries < 4; tries++) {
+		uint64_t loaded = call;
+
+		reset(plan, 0);
+		plan_once(p, at, plan, &loaded);
+		lo = plan->patch_at && plan->patch_at < call ? plan->patch_at : call;
+		hi = plan->site + 2 > plan->resume ? plan->site + 2 : plan->resume;
+		if (!zpl_incoming_mark(&p->incoming, &p->ranges, f, (loaded < lo ? loaded : lo) + 1, hi))
+			break;
+	}
+	if (zpl_agree_range(&p->agree, f, lo, hi))
+		return;
+	plan->func = 0;
+	reset(plan, ZPL_UNPROVED);
+	p->out->n_proved--;
 }
 
 static void plan_sites(struct planner *p, const struct zpl_range *range, struct zpl_plan *plan,
@@ -188,6 +225,46 @@ static int plan_all(struct planner *p)
 	return 0;
 }
 
+static int sweep(struct planner *p)
+{
+	const struct zpl_image *img = p->img;
+	uint64_t base = UINT64_MAX, limit = 0;
+	int err;
+
+	for (unsigned i = 0; i < img->n_segs; i++) {
+		const struct zpl_segment *seg = &img->seg[i];
+
+		if (seg->exec && seg->vaddr < base)
+			base = seg->vaddr;
+		if (seg->exec && seg->vaddr + seg->size > limit)
+			limit = seg->vaddr + seg->size;
+	}
+	err = zpl_incoming_begin(&p->incoming, base, limit);
+	for (size_t i = 0; i < p->out->n && !err; i++)
+		zpl_incoming_site(&p->incoming, p->out->plan[i].site);
+	for (unsigned i = 0; i < img->n_segs && !err; i++) {
+		const struct zpl_segment *seg = &img->seg[i];
+		const uint8_t *code = zpl_image_at(img, seg->vaddr, seg->size);
+
+		if (seg->exec && code)
+			err = zpl_incoming_sweep(&p->incoming, code, seg->size, seg->vaddr);
+	}
+	zpl_incoming_sort(&p->incoming);
+	return err;
+}
+
+static int prepare(struct planner *p)
+{
+	int err = find_candidates(p);
+
+	if (err || !p->out->n)
+		return err;
+	err = zpl_agree_open(&p->agree);
+	if (!err)
+		err = zpl_ranges_load(&p->ranges, p->img);
+	return err ? err : sweep(p);
+}
+
 int zpl_plan_image(const struct zpl_image *img, const struct zpl_plan_options *opts,
 		   struct zpl_plans *out)
 {
@@ -195,14 +272,14 @@ int zpl_plan_image(const struct zpl_image *img, const struct zpl_plan_options *o
 	int err;
 
 	memset(out, 0, sizeof(*out));
-	err = find_candidates(&p);
-	if (!err && out->n)
-		err = zpl_ranges_load(&p.ranges, img);
+	err = prepare(&p);
 	if (!err)
 		err = plan_all(&p);
 	zpl_func_free(&p.func);
 	zpl_zero_free(&p.zero);
 	zpl_ranges_free(&p.ranges);
+	zpl_incoming_end(&p.incoming);
+	zpl_agree_close(&p.agree);
 	if (err)
 		zpl_plans_free(out);
 	return err;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decode.h"
+
 int zpl_ranges_load(struct zpl_ranges *r, const struct zpl_image *img)
 {
 	int err;
@@ -37,20 +39,37 @@ const struct zpl_range *zpl_ranges_before(const struct zpl_ranges *r, uint64_t a
 	return lo ? &r->range[lo - 1] : NULL;
 }
 
-static uint64_t segment_end(const struct zpl_image *img, uint64_t addr)
+const struct zpl_segment *zpl_ranges_segment(const struct zpl_ranges *r, uint64_t addr)
 {
-	for (unsigned i = 0; i < img->n_segs; i++)
-		if (img->seg[i].exec && addr - img->seg[i].vaddr < img->seg[i].size)
-			return img->seg[i].vaddr + img->seg[i].size;
-	return addr;
+	for (unsigned i = 0; i < r->img->n_segs; i++)
+		if (r->img->seg[i].exec && addr - r->img->seg[i].vaddr < r->img->seg[i].size)
+			return &r->img->seg[i];
+	return NULL;
 }
 
 uint64_t zpl_ranges_end(const struct zpl_ranges *r, const struct zpl_range *range)
 {
 	uint64_t end = range->end + ZPL_RANGES_GAP + 2;
-	uint64_t limit = segment_end(r->img, range->start);
+	const struct zpl_segment *seg = zpl_ranges_segment(r, range->start);
+	uint64_t limit = seg ? seg->vaddr + seg->size : range->start;
 
 	if (range + 1 < r->range + r->n && range[1].start < limit)
 		limit = range[1].start;
 	return end < limit ? end : limit;
+}
+
+bool zpl_ranges_is_insn(const struct zpl_ranges *r, uint64_t addr)
+{
+	const struct zpl_range *range = zpl_ranges_before(r, addr);
+	uint64_t end = range ? zpl_ranges_end(r, range) : 0;
+	const uint8_t *code;
+	struct zpl_decoded d;
+	uint64_t at;
+
+	if (addr >= end || !(code = zpl_image_at(r->img, range->start, end - range->start)))
+		return true;
+	for (at = range->start; at < addr; at += d.len)
+		if (zpl_decode_insn(code + (at - range->start), end - at, at, &d))
+			d.len = 1;
+	return at == addr;
 }

@@ -24,6 +24,9 @@ void zpl_ranges_free(struct zpl_ranges *r);
 /** zpl_ranges_before() - the last range that starts at or before @addr, or NULL */
 const struct zpl_range *zpl_ranges_before(const struct zpl_ranges *r, uint64_t addr);
 
+/** zpl_ranges_segment() - the executable segment that holds @addr, or NULL */
+const struct zpl_segment *zpl_ranges_segment(const struct zpl_ranges *r, uint64_t addr);
+
 /**
  * zpl_ranges_end() - end of @range with what follows it
  *
@@ -31,5 +34,12 @@ const struct zpl_range *zpl_ranges_before(const struct zpl_ranges *r, uint64_t a
  * behind the range proper, whichever is first.
  */
 uint64_t zpl_ranges_end(const struct zpl_ranges *r, const struct zpl_range *range);
+
+/**
+ * zpl_ranges_is_insn() - does an instruction begin at @addr?
+ *
+ * Decoded from the start of the range that holds it; where no range does, it may.
+ */
+bool zpl_ranges_is_insn(const struct zpl_ranges *r, uint64_t addr);
 
 #endif

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * The search for branches from elsewhere: see incoming.h. 16 bytes a step; of what
+ * it finds a bitmap rejects nearly all.
+ */
+#include "incoming.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+#define GRAIN 64
+#define SHORT_REACH 130 /* rel8 and the branch itself */
+
+int zpl_incoming_begin(struct zpl_incoming *in, uint64_t base, uint64_t limit)
+{
+	memset(in, 0, sizeof(*in));
+	in->base = base;
+	in->limit = limit;
+	in->near = calloc(1, (size_t)((limit - base) / GRAIN / 8 + 1));
+	return in->near ? 0 : -ENOMEM;
+}
+
+void zpl_incoming_site(struct zpl_incoming *in, uint64_t addr)
+{
+	uint64_t lo = addr - in->base > ZPL_INCOMING_BEFORE ? addr - ZPL_INCOMING_BEFORE : in->base;
+
+	for (; lo < addr + ZPL_INCOMING_AFTER && lo < in->limit; lo += GRAIN) {
+		uint64_t block = (lo - in->base) / GRAIN;
+
+		in->near[block / 8] |= (uint8_t)(1u << (block & 7));
+	}
+}
+
+static bool is_near(const struct zpl_incoming *in, uint64_t addr)
+{
+	uint64_t block = (addr - in->base) / GRAIN;
+
+	return addr >= in->base && addr < in->limit && (in->near[block / 8] >> (block & 7) & 1);
+}
+
+static int add(struct zpl_incoming *in, uint64_t from, uint64_t to)
+{
+	if (in->n == in->cap) {
+		size_t cap = in->cap ? in->cap * 2 : 256;
+		struct zpl_branch *branch = realloc(in->branch, cap * sizeof(*branch));
+
+		if (!branch)
+			return -ENOMEM;
+		in->branch = branch;
+		in->cap = cap;
+	}
+	in->branch[in->n++] = (struct zpl_branch){ .from = from, .to = to };
+	return 0;
+}
+
+/* A branch with rel32 might begin at code[at]. */
+static int look(struct zpl_incoming *in, const uint8_t *code, size_t len, size_t at, uint64_t addr)
+{
+	size_t rel_at = at + (code[at] == 0x0f ? 2 : 1);
+	int32_t rel;
+	uint64_t to;
+
+	if (len < rel_at + 4)
+		return 0;
+	memcpy(&rel, code + rel_at, 4);
+	to = addr + rel_at + 4 + (uint64_t)(int64_t)rel;
+	return is_near(in, to) ? add(in, addr + at, to) : 0;
+}
+
+#if defined(__SSE2__)
+/* Bit n: a long branch might begin at p[n]; 17 bytes are read. */
+static unsigned begins(const uint8_t *p)
+{
+	__m128i a = _mm_loadu_si128((const __m128i *)(const void *)p);
+	__m128i b = _mm_loadu_si128((const __m128i *)(const void *)(p + 1));
+	__m128i even = _mm_and_si128(a, _mm_set1_epi8((char)0xfe));
+	__m128i high = _mm_and_si128(b, _mm_set1_epi8((char)0xf0));
+	__m128i jump = _mm_cmpeq_epi8(even, _mm_set1_epi8((char)0xe8));
+	__m128i jcc = _mm_and_si128(_mm_cmpeq_epi8(a, _mm_set1_epi8(0x0f)),
+				    _mm_cmpeq_epi8(high, _mm_set1_epi8((char)0x80)));
+
+	return (unsigned)_mm_movemask_epi8(_mm_or_si128(jump, jcc));
+}
+#define STEP 16
+#else
+static unsigned begins(const uint8_t *p)
+{
+	return (p[0] & 0xfe) == 0xe8 || (p[0] == 0x0f && (p[1] & 0xf0) == 0x80);
+}
+#define STEP 1
+#endif
+
+int zpl_incoming_sweep(struct zpl_incoming *in, const uint8_t *code, size_t len, uint64_t addr)
+{
+	uint8_t tail[2 * STEP + 8] = { 0 };
+	size_t at = 0;
+	int err = 0;
+
+	for (; at + STEP + 1 <= len; at += STEP)
+		for (unsigned hits = begins(code + at); hits && !err; hits &= hits - 1)
+			err = look(in, code, len, at + (unsigned)__builtin_ctz(hits), addr);
+	memcpy(tail, code + at, len - at);
+	for (size_t i = 0; i + at < len && !err; i += STEP)
+		for (unsigned hits = begins(tail + i); hits && !err; hits &= hits - 1)
+			err = look(in, tail, len - at, i + (unsigned)__builtin_ctz(hits), addr + at);
+	return err;
+}
+
+static int by_target(const void *left, const void *right)
+{
+	uint64_t a = ((const struct zpl_branch *)left)->to;
+	uint64_t b = ((const struct zpl_branch *)right)->to;
+
+	return (a > b) - (a < b);
+}
+
+void zpl_incoming_sort(struct zpl_incoming *in)
+{
+	if (in->n)
+		qsort(in->branch, in->n, sizeof(*in->branch), by_target);
+}
+
+static bool mark_long(const struct zpl_incoming *in, const struct zpl_ranges *ranges,
+		      struct zpl_func *f, uint64_t addr, uint64_t hi)
+{
+	size_t lo = 0, end = in->n;
+	bool any = false;
+
+	while (lo < end) {
+		size_t mid = lo + (end - lo) / 2;
+
+		if (in->branch[mid].to < addr)
+			lo = mid + 1;
+		else
+			end = mid;
+	}
+	for (; lo < in->n && in->branch[lo].to < hi; lo++) {
+		uint64_t from = in->branch[lo].from;
+
+		if ((from >= f->start && from < f->end) || !zpl_ranges_is_insn(ranges, from))
+			continue;
+		zpl_func_mark(f, in->branch[lo].to);
+		any = true;
+	}
+	return any;
+}
+
+static bool short_branch(const uint8_t *p)
+{
+	return (p[0] & 0xf0) == 0x70 || p[0] == 0xeb || (p[0] & 0xfc) == 0xe0;
+}
+
+static bool mark_short(const struct zpl_ranges *ranges, struct zpl_func *f, uint64_t lo, uint64_t hi)
+{
+	const struct zpl_segment *seg = zpl_ranges_segment(ranges, f->start);
+	uint64_t from = lo - seg->vaddr > SHORT_REACH ? lo - SHORT_REACH : seg->vaddr;
+	uint64_t end = hi + SHORT_REACH < seg->vaddr + seg->size ? hi + SHORT_REACH :
+								    seg->vaddr + seg->size;
+	bool any = false;
+
+	for (; from + 1 < end; from++) {
+		const uint8_t *p;
+		uint64_t to;
+
+		if (from + 1 >= f->start && from < f->end)
+			from = f->end;
+		if (from + 1 >= end)
+			break;
+		p = f->code + (ptrdiff_t)(from - f->start);
+		to = from + 2 + (uint64_t)(int64_t)(int8_t)p[1];
+		if (to < lo || to >= hi || !short_branch(p) || !zpl_ranges_is_insn(ranges, from))
+			continue;
+		zpl_func_mark(f, to);
+		any = true;
+	}
+	return any;
+}
+
+bool zpl_incoming_mark(const struct zpl_incoming *in, const struct zpl_ranges *ranges,
+		       struct zpl_func *f, uint64_t lo, uint64_t hi)
+{
+	bool any = mark_long(in, ranges, f, lo, hi);
+
+	return mark_short(ranges, f, lo, hi) || any;
+}
+
+void zpl_incoming_end(struct zpl_incoming *in)
+{
+	free(in->branch);
+	free(in->near);
+	memset(in, 0, sizeof(*in));
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * incoming - branches from other functions into the neighbourhood of a site
+ *
+ * A function's own branches are known from decoding it. What the rest of the image
+ * may send there is found without decoding all of it: every place where the bytes of
+ * a direct branch could stand and would lead to a site is looked at, and decoded to
+ * see whether it is an instruction.
+ */
+#ifndef ZPL_INCOMING_H
+#define ZPL_INCOMING_H
+
+#include "func.h"
+#include "ranges.h"
+
+/* Neighbourhood of a site: as far as patches reach. */
+#define ZPL_INCOMING_BEFORE 128
+#define ZPL_INCOMING_AFTER 64
+
+/**
+ * struct zpl_incoming - where long branches might lead into a neighbourhood
+ *
+ * @branch: @n of them, ascending by to
+ * @near:   a bit for each 64 bytes from @base to @limit: is a site near?
+ */
+struct zpl_incoming {
+	struct zpl_branch {
+		uint64_t from;
+		uint64_t to;
+	} *branch;
+	size_t n;
+	size_t cap;
+	uint8_t *near;
+	uint64_t base;
+	uint64_t limit;
+};
+
+/** zpl_incoming_begin() - start for text in [base, limit). Return: 0, -ENOMEM. */
+int zpl_incoming_begin(struct zpl_incoming *in, uint64_t base, uint64_t limit);
+
+/** zpl_incoming_site() - there is a site at @addr */
+void zpl_incoming_site(struct zpl_incoming *in, uint64_t addr);
+
+/**
+ * zpl_incoming_sweep() - look for long branches towards the sites in @len bytes of code
+ *
+ * @code: readable;  @addr: vaddr of code[0]
+ *
+ * Return:  0, -ENOMEM
+ * Context: pure but for malloc. Linear.
+ * Source:  Intel SDM vol. 2: CALL (e8), JMP (e9), Jcc (0f 80 … 0f 8f).
+ */
+int zpl_incoming_sweep(struct zpl_incoming *in, const uint8_t *code, size_t len, uint64_t addr);
+
+/** zpl_incoming_sort() - after the last sweep, before zpl_incoming_mark() */
+void zpl_incoming_sort(struct zpl_incoming *in);
+
+/**
+ * zpl_incoming_mark() - mark in @f what branches from outside it lead to within [lo, hi)
+ *
+ * Return: whether there are any
+ */
+bool zpl_incoming_mark(const struct zpl_incoming *in, const struct zpl_ranges *ranges,
+		       struct zpl_func *f, uint64_t lo, uint64_t hi);
+
+void zpl_incoming_end(struct zpl_incoming *in);
+
+#endif
