@@ -21,3 +21,7 @@ foreach(name IN ITEMS
 	image_unwind_walk)
 	zpl_add_unit_test(${name} ${name}.c image_build.c ${image_sources})
 endforeach()
+
+if(TARGET zpl_scan)
+	zpl_add_unit_test(image_decoder_survives image_decoder_survives.c image_build.c)
+endif()
