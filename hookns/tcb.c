@@ -64,12 +64,13 @@ static void note_birth(struct zpl_tcb_birth *birth)
 static void *be_born(void *arg)
 {
 	struct zpl_tcb_birth *birth = arg;
+	bool natural = birth->natural;
 
 	birth->sp = (uint64_t)__builtin_frame_address(0);
 	note_birth(birth);
 	__atomic_store_n(&birth->running, 0, __ATOMIC_RELEASE);
 	(void)zpl_raw3(SYS_futex, &birth->running, FUTEX_WAKE, INT_MAX);
-	if (birth->natural)
+	if (natural)
 		return NULL;
 	for (;;)
 		(void)zpl_raw1(SYS_exit, 0);
@@ -157,7 +158,6 @@ int zpl_tcb_create(struct zpl_tcb *tcb, size_t size)
 	err = zpl_tcb_birth(tcb, whole, &birth);
 	if (err)
 		return err == -ENOMEM ? err : -EAGAIN;
-	zpl_tcb_await(&birth.running);
 	zpl_tcb_await(zpl_tcb_word(tcb->fs_base, zpl_tcb_layout.cleared));
 	zpl_tcb_finish(tcb, &birth);
 	return 0;

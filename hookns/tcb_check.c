@@ -242,9 +242,39 @@ static long action(int sig, const struct kernel_sigaction *set, struct kernel_si
 	return zpl_raw4(SYS_rt_sigaction, sig, set, get, 8);
 }
 
-int zpl_tcb_check(void)
+/*
+ * A libc that believes it has one thread makes ready for more at its first
+ * pthread_create(): it installs its handler of signal 33. The libc of a dlmopen
+ * namespace never believes so, and its setuid() would send a signal that nobody handles.
+ */
+static void expect_first_thread(char **single)
+{
+	*single = dlsym(RTLD_DEFAULT, "__libc_single_threaded");
+	if (*single)
+		**single = 1;
+}
+
+static int check_keeping_signals(struct specimen *pair)
 {
 	struct kernel_sigaction cancel, setxid, now;
+	char *single;
+	int err;
+
+	(void)action(SIG_CANCEL, NULL, &cancel);
+	(void)action(SIG_SETXID, NULL, &setxid);
+	expect_first_thread(&single);
+	err = check_with(&pair[0], &pair[1]);
+	if (single)
+		*single = 0;
+	(void)action(SIG_SETXID, NULL, &now);
+	zpl_tcb_layout.setxid_handler = now.handler != setxid.handler ? now.handler : 0;
+	(void)action(SIG_SETXID, &setxid, NULL);
+	(void)action(SIG_CANCEL, &cancel, NULL);
+	return err;
+}
+
+int zpl_tcb_check(void)
+{
 	struct specimen *pair;
 	int err;
 
@@ -254,14 +284,7 @@ int zpl_tcb_check(void)
 	pair = calloc(2, sizeof(*pair));
 	if (!pair)
 		return -ENOMEM;
-	/* The first pthread_create() of a libc takes over its two signals. */
-	(void)action(SIG_CANCEL, NULL, &cancel);
-	(void)action(SIG_SETXID, NULL, &setxid);
-	err = check_with(&pair[0], &pair[1]);
-	(void)action(SIG_SETXID, NULL, &now);
-	zpl_tcb_layout.setxid_handler = now.handler != setxid.handler ? now.handler : 0;
-	(void)action(SIG_SETXID, &setxid, NULL);
-	(void)action(SIG_CANCEL, &cancel, NULL);
+	err = check_keeping_signals(pair);
 	free(pair);
 	return err;
 }
