@@ -28,8 +28,16 @@ static struct zpl_hook *hook; /* NULL: the hook speaks zpoline's dialect */
 static hook_fn dialect_fn;
 static int calls_wanted = 200;
 
+/* As zpl does it: a fork is libc's, and the child is told before it goes on. */
 static long next(struct zpl_call *call)
 {
+	if (call->nr == SYS_fork) {
+		pid_t pid = fork();
+
+		if (pid == 0 && hook && hook->fork_child)
+			hook->fork_child();
+		return pid;
+	}
 	return zpl_syscall((long)call->nr, (long)call->arg[0], (long)call->arg[1], (long)call->arg[2],
 			   (long)call->arg[3], (long)call->arg[4], (long)call->arg[5]);
 }
@@ -97,6 +105,7 @@ static void load(const char *path)
 	void *lib = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	const struct zpl_api **table;
 	hook_fn slot = (hook_fn)zpl_syscall;
+	hook_init_fn hook_init;
 
 	check(lib != NULL, dlerror());
 	hook = dlsym(lib, "zpl_hook");
@@ -108,8 +117,9 @@ static void load(const char *path)
 		check(!hook->init || hook->init(&api) == 0, "init");
 		return;
 	}
-	check(dlsym(lib, "__hook_init") != NULL, "neither zpl_hook nor __hook_init");
-	check(((hook_init_fn)dlsym(lib, "__hook_init"))(0, &slot) == 0, "__hook_init");
+	*(void **)&hook_init = dlsym(lib, "__hook_init");
+	check(hook_init != NULL, "neither zpl_hook nor __hook_init");
+	check(hook_init(0, &slot) == 0, "__hook_init");
 	dialect_fn = slot;
 }
 
@@ -120,8 +130,6 @@ static void fork_and_work(void)
 
 	check(pid >= 0, "fork");
 	if (pid == 0) {
-		if (hook && hook->fork_child)
-			hook->fork_child();
 		work(NULL);
 		if (hook && hook->exit)
 			hook->exit(0);

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * reentry - the hook's own calls never come back to it
+ *
+ * Opens files, loads and unloads libraries, makes threads, all at hooked calls. In each
+ * thread the hook is entered only from the program: never from its own work.
+ */
+#include <dlfcn.h>
+#include <pthread.h>
+
+#include "library.h"
+
+static _Thread_local int inside; /* between entering and leaving library_work() */
+static _Thread_local int own;    /* this is a thread of the hook's */
+
+static void *run(void *arg)
+{
+	own = 1;
+	free(malloc(1000));
+	getppid();
+	close(open("/proc/self/stat", O_RDONLY | O_CLOEXEC));
+	return arg;
+}
+
+static int library_start(void)
+{
+	return 0;
+}
+
+static void use_thread(void)
+{
+	pthread_t thread;
+	void *back = NULL;
+
+	library_check(pthread_create(&thread, NULL, run, &inside) == 0, "reentry: pthread_create");
+	library_check(pthread_join(thread, &back) == 0 && back == &inside, "reentry: pthread_join");
+}
+
+static void use_library(void)
+{
+	void *lib = dlopen("libm.so.6", RTLD_LAZY | RTLD_LOCAL);
+	double (*cosine)(double);
+
+	library_check(lib != NULL, "reentry: dlopen");
+	*(void **)&cosine = dlsym(lib, "cos");
+	library_check(cosine && cosine(0.0) > 0.999 && cosine(0.0) < 1.001, "reentry: cos");
+	library_check(dlclose(lib) == 0, "reentry: dlclose");
+}
+
+static void library_work(const struct zpl_call *call, unsigned long n)
+{
+	(void)call;
+	library_check(!own, "reentry: called for a thread of the hook's own");
+	library_check(!inside, "reentry: called from inside its own work");
+	inside = 1;
+	run(&inside);
+	own = 0;
+	if (n % 64 == 1)
+		use_library();
+	if (n % 64 == 33)
+		use_thread();
+	inside = 0;
+}
+
+static void library_end(void)
+{
+}
+
+static void library_fork_child(void)
+{
+}
+
+LIBRARY_HOOK("reentry");
