@@ -131,6 +131,24 @@ E2E_UNUSED static int in_child(void (*fn)(void))
 	return wait_status(pid);
 }
 
+/* Waits until the kernel has @pid asleep in call @nr. */
+E2E_UNUSED static void wait_blocked(pid_t pid, long nr)
+{
+	char path[64], text[32];
+
+	snprintf(path, sizeof(path), "/proc/%d/syscall", pid);
+	for (;;) {
+		int fd = open(path, O_RDONLY | O_CLOEXEC);
+		ssize_t n = read(fd, text, sizeof(text) - 1);
+
+		close(fd);
+		text[n > 0 ? n : 0] = 0;
+		if (text[0] >= '0' && text[0] <= '9' && strtol(text, NULL, 10) == nr)
+			return;
+		sched_yield();
+	}
+}
+
 E2E_UNUSED static void print_status(const char *what, int status)
 {
 	if (WIFSIGNALED(status))
