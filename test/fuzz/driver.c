@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
  * driver - runs a fuzz target without libFuzzer: FILE-OR-DIR... RUNS SEED
+ * or, to give libFuzzer something to start from, writes the target's seeds: --seeds DIR
  *
  * First the corpus and the target's own seeds as they are, then RUNS mutants of them
  * from a generator started with SEED: the same every time, on every machine. An
@@ -157,11 +158,27 @@ static void mutate(void)
 	}
 }
 
+static int write_seeds(const char *dir)
+{
+	char path[4096];
+	FILE *f;
+
+	for (unsigned i = 0; (current.len = fuzz_seed(i, current.bytes)) != 0; i++) {
+		snprintf(path, sizeof(path), "%s/seed-%u", dir, i);
+		f = fopen(path, "wb");
+		FUZZ_CHECK(f && fwrite(current.bytes, 1, current.len, f) == current.len);
+		FUZZ_CHECK(fclose(f) == 0);
+	}
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	unsigned long runs;
 
 	FUZZ_CHECK(argc >= 3);
+	if (!strcmp(argv[1], "--seeds"))
+		return write_seeds(argv[2]);
 	self = strrchr(argv[0], '/') ? strrchr(argv[0], '/') + 1 : argv[0];
 	signal(SIGABRT, leave_input);
 	runs = strtoul(argv[argc - 2], NULL, 0);
