@@ -28,6 +28,8 @@ install(FILES ${PROJECT_BINARY_DIR}/cmake/zplConfig.cmake
 	${PROJECT_BINARY_DIR}/cmake/zplConfigVersion.cmake
 	DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/zpl COMPONENT devel)
 
+# By the file's own place, so that an installed tree can be moved.
+file(RELATIVE_PATH zpl_PC_PREFIX /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 configure_file(${PROJECT_SOURCE_DIR}/cmake/zpl.pc.in ${PROJECT_BINARY_DIR}/cmake/zpl.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/cmake/zpl.pc
 	DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT devel)
