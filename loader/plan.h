@@ -56,6 +56,9 @@ enum zpl_fix {
 
 #define ZPL_MAX_MOVES 8
 
+/* SHORT: position in zpl_plan.old of the 5 bytes at pad_at, to be verified like the others. */
+#define ZPL_PLAN_OLD_PAD 8
+
 struct zpl_move {
 	uint32_t from;   /* vaddr offset from zpl_plan.patch_at's first byte region: bytes before/after, see below */
 	uint8_t len;     /* bytes of the original instruction */

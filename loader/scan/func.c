@@ -80,6 +80,7 @@ int zpl_func_load(struct zpl_func *f, const struct zpl_image *img, uint64_t star
 	f->end = end;
 	f->n = f->n_indirect = f->n_out = 0;
 	f->first_bad = UINT64_MAX;
+	f->n_unknown = 0;
 	err = reserve_bits(f, end - start);
 	if (err)
 		return err;

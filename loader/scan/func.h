@@ -26,6 +26,7 @@ struct zpl_step {
  * @bits:     for each byte whether a direct branch lands there
  * @first_bad: address of the first byte that is no instruction, or UINT64_MAX
  * @n_indirect: indirect jumps in it
+ * @n_unknown: those of them whose targets are not known; set by the planner
  * @n_out:    direct jumps that leave it
  */
 struct zpl_func {
@@ -40,6 +41,7 @@ struct zpl_func {
 	size_t bits_cap;
 	uint64_t first_bad;
 	size_t n_indirect;
+	size_t n_unknown;
 	size_t n_out;
 };
 

@@ -145,7 +145,7 @@ unsigned zpl_move_after(const struct zpl_func *f, size_t at, struct zpl_plan *pl
 {
 	unsigned refused = 0;
 
-	if (f->n_indirect)
+	if (f->n_unknown)
 		return ZPL_INDIRECT;
 	for (size_t from = at;; from--) {
 		if (moved_from(f, from, at, plan, &refused))

@@ -14,8 +14,10 @@
 #include "incoming.h"
 #include "move.h"
 #include "number.h"
+#include "pad.h"
 #include "ranges.h"
 #include "scan.h"
+#include "tables.h"
 #include "zero.h"
 
 struct planner {
@@ -105,85 +107,151 @@ static unsigned judge_zero(const struct planner *p, size_t at, struct zpl_plan *
 	return refused;
 }
 
-static unsigned plan_near(struct planner *p, size_t at, struct zpl_plan *plan)
+static unsigned make_near(const struct zpl_func *f, size_t at, struct zpl_plan *plan)
 {
-	const struct zpl_func *f = &p->func;
-	unsigned refused = zpl_move_near(f, at, false, plan);
-
-	if (refused)
-		refused |= zpl_move_after(f, at, plan);
-	return refused;
+	return zpl_move_near(f, at, false, plan);
 }
 
-static void plan_once(struct planner *p, size_t at, struct zpl_plan *plan, uint64_t *from)
+static unsigned make_escaping(const struct zpl_func *f, size_t at, struct zpl_plan *plan)
 {
-	const struct zpl_func *f = &p->func;
-	unsigned refused = 0, no_zero;
+	return zpl_move_near(f, at, true, plan);
+}
 
-	plan->nr = zpl_number_at(f, at, from);
+/* Branches from other functions are looked for only where they would matter. */
+static bool jumped_into(struct planner *p, const struct zpl_plan *plan)
+{
+	uint64_t lo = plan->patch_at + 1;
+	uint64_t hi = plan->resume > plan->site + 2 ? plan->resume : plan->site + 2;
+
+	if (plan->kind == ZPL_PATCH_SHORT) {
+		lo = plan->pad_at;
+		hi = lo + 5;
+	}
+	return zpl_incoming_mark(&p->incoming, &p->ranges, &p->func, lo, hi);
+}
+
+/* One kind, tried again when something from outside turns out to jump into it. */
+static unsigned attempt(struct planner *p, size_t at, struct zpl_plan *plan,
+			unsigned (*make)(const struct zpl_func *, size_t, struct zpl_plan *))
+{
+	for (int tries = 0; tries < 4; tries++) {
+		unsigned refused = make(&p->func, at, plan);
+
+		if (refused)
+			return refused;
+		if (!jumped_into(p, plan) || plan->escapes)
+			return 0;
+		plan->kind = ZPL_PATCH_TRAP;
+		plan->patch_at = plan->resume = plan->pad_at = 0;
+		plan->patch_len = plan->n_before = plan->n_after = 0;
+	}
+	return ZPL_TARGET_INSIDE;
+}
+
+static void find_number(struct planner *p, size_t at, struct zpl_plan *plan)
+{
+	uint64_t loaded = plan->site;
+
+	plan->nr = zpl_number_at(&p->func, at, &loaded);
+	if (plan->nr >= 0 &&
+	    zpl_incoming_mark(&p->incoming, &p->ranges, &p->func, loaded + 1, plan->site + 2))
+		plan->nr = zpl_number_at(&p->func, at, &loaded);
+}
+
+/* The ends of a patch count as branch targets, so that no other patch overlaps it. */
+static void claim(struct zpl_func *f, const struct zpl_plan *plan)
+{
+	if (plan->kind == ZPL_PATCH_TRAP)
+		return;
+	zpl_func_mark(f, plan->patch_at);
+	zpl_func_mark(f, plan->patch_at + plan->patch_len);
+	if (plan->kind == ZPL_PATCH_SHORT)
+		zpl_func_mark(f, plan->pad_at);
+}
+
+static void plan_first(struct planner *p, size_t at, struct zpl_plan *plan)
+{
+	unsigned no_zero;
+
+	find_number(p, at, plan);
 	no_zero = judge_zero(p, at, plan);
 	if (p->opts->allow_near)
-		refused = plan_near(p, at, plan);
-	if (plan->kind == ZPL_PATCH_TRAP) {
-		refused |= no_zero;
-		if (p->opts->allow_zero && plan->zero_ok) {
-			plan->kind = ZPL_PATCH_ZERO;
-			plan->patch_at = plan->site;
-			plan->patch_len = 2;
-			plan->resume = plan->site + 2;
-		}
-	}
-	plan->refused = (uint16_t)refused;
-	if (plan->kind != ZPL_PATCH_TRAP)
-		memcpy(plan->old, f->code + (plan->patch_at - f->start), plan->patch_len);
+		plan->refused |= (uint16_t)attempt(p, at, plan, make_near);
+	if (plan->kind == ZPL_PATCH_TRAP)
+		plan->refused |= (uint16_t)no_zero;
 }
 
-/* A plan is as it was before. */
-static void reset(struct zpl_plan *plan, unsigned refused)
+static void use_zero(struct zpl_plan *plan)
 {
-	*plan = (struct zpl_plan){ .site = plan->site, .insn = plan->insn, .func = plan->func,
-				   .kind = ZPL_PATCH_TRAP, .nr = -1,
-				   .refused = (uint16_t)refused };
+	plan->kind = ZPL_PATCH_ZERO;
+	plan->patch_at = plan->site;
+	plan->patch_len = 2;
+	plan->resume = plan->site + 2;
 }
 
-/* Branches from elsewhere are looked for only where they would matter. */
-static void plan_site(struct planner *p, size_t at, struct zpl_plan *plan)
+/* What the first round left. */
+static void plan_second(struct planner *p, size_t at, struct zpl_plan *plan)
 {
-	struct zpl_func *f = &p->func;
-	uint64_t call = f->step[at].addr;
-	uint64_t lo, hi;
+	if (p->opts->allow_near) {
+		unsigned refused = attempt(p, at, plan, zpl_move_after);
 
-	for (int tries = 0; tries < 4; tries++) {
-		uint64_t loaded = call;
-
-		reset(plan, 0);
-		plan_once(p, at, plan, &loaded);
-		lo = plan->patch_at && plan->patch_at < call ? plan->patch_at : call;
-		hi = plan->site + 2 > plan->resume ? plan->site + 2 : plan->resume;
-		if (!zpl_incoming_mark(&p->incoming, &p->ranges, f, (loaded < lo ? loaded : lo) + 1, hi))
-			break;
+		if (refused)
+			refused |= attempt(p, at, plan, zpl_pad_find);
+		plan->refused |= (uint16_t)refused;
 	}
-	if (zpl_agree_range(&p->agree, f, lo, hi))
+	if (plan->kind == ZPL_PATCH_TRAP && p->opts->allow_zero && plan->zero_ok)
+		use_zero(plan);
+	if (plan->kind == ZPL_PATCH_TRAP && p->opts->allow_near)
+		attempt(p, at, plan, make_escaping);
+}
+
+/* Two decoders must agree on all that is replaced or copied; and what is there is noted. */
+static void finish(struct planner *p, size_t at, struct zpl_plan *plan)
+{
+	const struct zpl_func *f = &p->func;
+	uint64_t lo = f->step[at].addr, hi = plan->site + 2;
+
+	if (plan->kind != ZPL_PATCH_TRAP && plan->patch_at < lo)
+		lo = plan->patch_at;
+	if (plan->resume > hi)
+		hi = plan->resume;
+	if (!zpl_agree_range(&p->agree, f, lo, hi)) {
+		*plan = (struct zpl_plan){ .site = plan->site, .insn = plan->insn, .nr = -1,
+					   .kind = ZPL_PATCH_TRAP, .refused = ZPL_UNPROVED };
 		return;
-	plan->func = 0;
-	reset(plan, ZPL_UNPROVED);
-	p->out->n_proved--;
+	}
+	p->out->n_proved++;
+	if (plan->kind == ZPL_PATCH_TRAP)
+		return;
+	memcpy(plan->old, f->code + (plan->patch_at - f->start), plan->patch_len);
+	if (plan->kind == ZPL_PATCH_SHORT)
+		memcpy(plan->old + ZPL_PLAN_OLD_PAD, f->code + (plan->pad_at - f->start), 5);
 }
 
+/* First all hosts are found, then what may not overlap them. */
 static void plan_sites(struct planner *p, const struct zpl_range *range, struct zpl_plan *plan,
 		       size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		ptrdiff_t at = prove(&p->func, &plan[i]);
+	for (int round = 1; round <= 3; round++)
+		for (size_t i = 0; i < n; i++) {
+			ptrdiff_t at = prove(&p->func, &plan[i]);
 
-		if (at < 0)
-			continue;
-		p->out->n_proved++;
-		plan[i].func = range->start;
-		plan[i].refused = ZPL_SYSENTER;
-		if (plan[i].insn == ZPL_INSN_SYSCALL)
-			plan_site(p, (size_t)at, &plan[i]);
-	}
+			if (at < 0)
+				continue;
+			if (round == 1) {
+				plan[i].func = range->start;
+				plan[i].refused = plan[i].insn == ZPL_INSN_SYSENTER ? ZPL_SYSENTER : 0;
+			}
+			if (round == 3)
+				finish(p, (size_t)at, &plan[i]);
+			else if (plan[i].insn == ZPL_INSN_SYSENTER || plan[i].kind != ZPL_PATCH_TRAP)
+				continue;
+			else if (round == 1)
+				plan_first(p, (size_t)at, &plan[i]);
+			else
+				plan_second(p, (size_t)at, &plan[i]);
+			claim(&p->func, &plan[i]);
+		}
 }
 
 /* All candidates of one range; returns how many. */
@@ -198,8 +266,10 @@ static size_t plan_range(struct planner *p, const struct zpl_range *range, struc
 	*err = zpl_func_load(&p->func, p->img, range->start, end);
 	if (!*err)
 		*err = zpl_zero_judge(&p->zero, &p->ranges, &p->func);
-	if (!*err)
+	if (!*err) {
+		p->func.n_unknown = zpl_tables_mark(&p->func, zpl_zero_ends, &p->zero);
 		plan_sites(p, range, plan, in);
+	}
 	if (*err == -EFAULT)
 		*err = 0;
 	return in;

@@ -94,25 +94,31 @@ static bool has_frame(const struct zpl_redzone *rz, size_t n)
 
 int zpl_zero_judge(struct zpl_zero *z, const struct zpl_ranges *ranges, const struct zpl_func *f)
 {
-	bool frame;
 	int err = zpl_redzone_walk(&z->own, f, f->start, ZPL_DEPTH_ENTRY);
 
 	z->clean = !err && z->own.clean;
+	z->frame = !err && has_frame(&z->own, f->n);
 	if (!z->clean || (!f->n_out && !f->n_indirect))
 		return err;
-	frame = has_frame(&z->own, f->n);
 	for (size_t i = 0; i < f->n && z->clean && !err; i++) {
 		const struct zpl_decoded *d = &f->step[i].d;
 		struct zpl_depth state = z->own.at[i];
 
 		if (state.rsp == ZPL_DEPTH_UNREACHED)
 			state = ZPL_DEPTH_ENTRY;
-		if (jumps_blindly(d, state) && !frame)
+		if (jumps_blindly(d, state) && !z->frame)
 			z->clean = false;
 		if (leaves(f, d))
 			err = judge_jump(z, ranges, d->target, state);
 	}
 	return err;
+}
+
+bool zpl_zero_ends(const void *ctx, size_t i)
+{
+	const struct zpl_zero *z = ctx;
+
+	return z->frame && z->own.at[i].rsp == 0;
 }
 
 void zpl_zero_free(struct zpl_zero *z)

@@ -16,10 +16,12 @@
  *
  * @clean: nothing in the function, nor in a part of it that it jumps to, can
  *         reach below rsp
+ * @frame: the function lowers rsp
  * The rest is kept between functions: memory, and targets of jumps already judged.
  */
 struct zpl_zero {
 	bool clean;
+	bool frame;
 	struct zpl_redzone own;
 	struct zpl_redzone part;
 	struct zpl_func part_func;
@@ -34,6 +36,14 @@ struct zpl_zero {
  * Source:  psABI 3.2.2 (red zone).
  */
 int zpl_zero_judge(struct zpl_zero *z, const struct zpl_ranges *ranges, const struct zpl_func *f);
+
+/**
+ * zpl_zero_ends() - is rsp at step @i back where the caller left it, in a function that
+ * lowers it? An indirect jump there is a call to another function.
+ *
+ * @ctx: the struct zpl_zero that judged the function
+ */
+bool zpl_zero_ends(const void *ctx, size_t i);
 
 void zpl_zero_free(struct zpl_zero *z);
 

@@ -66,7 +66,7 @@ static int load(const char *path, struct mapped *m)
 	uint64_t base, span;
 	uint8_t *mem;
 
-	if (!file || memcmp(file, ELFMAG, SELFMAG))
+	if (!file || memcmp(file, ELFMAG, SELFMAG) || file[EI_CLASS] != ELFCLASS64)
 		return -ENOEXEC;
 	m->ehdr = (const void *)file;
 	m->phdr = (const void *)(file + m->ehdr->e_phoff);
