@@ -5,7 +5,8 @@
 
 static sigjmp_buf back;
 static volatile pid_t main_tid;
-static volatile int fd[2], turn;
+static int fd[2];
+static volatile int turn;
 
 static void hit(int sig, siginfo_t *si, void *uc)
 {
