@@ -30,6 +30,8 @@
 /* Stack of an idle block that is kept; what hooks touched below it is given back. */
 #define KEEP_STACK ((size_t)64 * 1024)
 
+#define SIG_SETXID 33 /* libc keeps it for itself: nptl(7) */
+
 /* rseq(2) says of a thread that has not registered: linux/rseq.h. */
 #define RSEQ_UNREGISTERED (-2)
 
@@ -201,4 +203,17 @@ void zpl_tcb_discard(struct zpl_tcb *tcb)
 uint64_t zpl_tcb_setxid_handler(void)
 {
 	return zpl_tcb_layout.setxid_handler;
+}
+
+void zpl_tcb_setxid(uint64_t program_fs, void *info, void *context)
+{
+	void (*handler)(int, void *, void *) =
+		(void (*)(int, void *, void *))zpl_tcb_layout.setxid_handler;
+	uint64_t fs = zpl_rdfsbase();
+
+	if (!handler)
+		return;
+	zpl_wrfsbase(program_fs);
+	handler(SIG_SETXID, info, context);
+	zpl_wrfsbase(fs);
 }

@@ -132,15 +132,39 @@ long zpl_tcb_fork(struct zpl_tcb *mine, uint64_t program_fs);
 void zpl_tcb_discard(struct zpl_tcb *tcb);
 
 /**
- * zpl_tcb_setxid_handler() - the hook libc's handler of signal 33, which its setuid()
- * and relatives send to every other thread
+ * zpl_tcb_reclaim() - zpl_tcb_thread_end() for a block whose borrower is gone without it
  *
- * The program's libc has one too, and the kernel keeps only one. A thread of the
- * program that gets signal 33 must run this one (on the program's fs) if the sender
- * is the hook's libc.
+ * A vfork child that called execve(), or a thread that another one ended. Locks that its
+ * hook code held stay held.
  *
- * Return:  address, 0 if this libc has installed none (yet)
+ * @tid: the caller's kernel thread id
+ *
+ * Context: on another block, in the hook namespace; nobody runs on @tcb.
+ */
+void zpl_tcb_reclaim(struct zpl_tcb *tcb, int32_t tid);
+
+/**
+ * zpl_tcb_setxid_handler() - the hook libc's handler of signal 33
+ *
+ * setuid() and its relatives send signal 33 to every thread that ld.so lists, and wait until
+ * each has made the same call. The kernel keeps one handler, and it is the program libc's.
+ * So a thread of the program that gets 33 must do this one's work if the sender is the
+ * hook's libc: at once, also inside a hook (the sender itself waits inside one). If the
+ * program's libc sends (its tgkill(…, 33) is a call that zpl sees) the signal is the program's
+ * like any other, and may wait until the hook returns.
+ *
+ * Return:  address of a handler with three arguments; 0: this libc has installed none yet
  */
 uint64_t zpl_tcb_setxid_handler(void);
+
+/**
+ * zpl_tcb_setxid() - run the hook libc's handler of signal 33 on the program's block
+ *
+ * @program_fs: fs base of the calling thread in the program: what libc waits for is noted there
+ * @info, @context: as the kernel gave them to the caller's own handler
+ *
+ * Context: the signal handler, on any block. Nothing happens without a handler.
+ */
+void zpl_tcb_setxid(uint64_t program_fs, void *info, void *context);
 
 #endif

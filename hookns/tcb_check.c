@@ -32,7 +32,7 @@
 #define FIRST_SIZE ((size_t)256 * 1024)
 #define LAST_SIZE ((size_t)64 * 1024 * 1024)
 #define MAX_THREADS_LISTED 100000
-#define SIG_CANCEL 32 /* libc keeps these two for itself */
+#define SIG_CANCEL 32 /* libc keeps these two for itself: nptl(7) */
 #define SIG_SETXID 33
 
 struct kernel_sigaction {

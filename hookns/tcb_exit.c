@@ -19,6 +19,7 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "../loader/arch/x86_64/syscall.h"
 #include "tcb.h"
 #include "tcb_layout.h"
 
@@ -141,4 +142,15 @@ void zpl_tcb_thread_end(struct zpl_tcb *tcb)
 	*zpl_tcb_word(tcb->fs_base, zpl_tcb_layout.cancel) = (int32_t)zpl_tcb_layout.exiting;
 	zpl_tcb_trim(tcb);
 	errno = 0;
+}
+
+void zpl_tcb_reclaim(struct zpl_tcb *tcb, int32_t tid)
+{
+	uint64_t fs = zpl_rdfsbase();
+
+	zpl_tcb_lend(tcb, tid);
+	zpl_wrfsbase(tcb->fs_base);
+	zpl_tcb_thread_end(tcb);
+	zpl_wrfsbase(fs);
+	zpl_tcb_lend(tcb, 0);
 }

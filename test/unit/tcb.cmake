@@ -20,18 +20,22 @@ if(NOT ZPL_SANITIZE)
 	# As in libzpl_core.so, but for the visibility that the tests need.
 	set(tcb_options -fno-stack-protector -fcf-protection=none -fno-strict-aliasing)
 	tcb_library(tcb_side tcb_side.c ${tcb_sources} OPTIONS ${tcb_options})
+	tcb_library(tcb_blind tcb_blind.c tcb_side.c ${tcb_sources} OPTIONS ${tcb_options})
 	tcb_library(tcb_late_static tcb_late.c OPTIONS -ftls-model=initial-exec)
 	tcb_library(tcb_late_dynamic tcb_late.c OPTIONS -ftls-model=global-dynamic)
 
 	foreach(test
 			libc_per_thread keys_end_with_thread memory_stays stdio_lines
-			libraries_work fork_when_busy fork_keeps_thread)
+			libraries_work fork_when_busy fork_keeps_keys fork_keeps_stack check_refuses
+			setuid_of_program setuid_of_hook cancel_waits reclaim)
 		zpl_add_unit_test(tcb_${test} tcb_${test}.c tcb_ns.c
 			$<$<BOOL:$<FILTER:${test},INCLUDE,^fork>>:${CMAKE_CURRENT_SOURCE_DIR}/tcb_fork_sud.c>
 			LINK Threads::Threads ${CMAKE_DL_LIBS} OPTIONS
 			-DTCB_SIDE="${tcb_out}/tcb_side.so"
+			-DTCB_BLIND="${tcb_out}/tcb_blind.so"
 			-DTCB_LATE_STATIC="${tcb_out}/tcb_late_static.so"
 			-DTCB_LATE_DYNAMIC="${tcb_out}/tcb_late_dynamic.so")
-		add_dependencies(unit_tcb_${test} unit_tcb_side unit_tcb_late_static unit_tcb_late_dynamic)
+		add_dependencies(unit_tcb_${test} unit_tcb_side unit_tcb_blind
+			unit_tcb_late_static unit_tcb_late_dynamic)
 	endforeach()
 endif()

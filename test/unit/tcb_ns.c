@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "tcb_ns.h"
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <string.h>
@@ -30,10 +31,13 @@ __asm__(".text\n"
 	"	ret\n"
 	".size ns_switch, . - ns_switch\n");
 
+#define MAX_BLOCKS 64
+
 static void *space;
 static pthread_mutex_t pool_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct zpl_tcb *pool;
-static unsigned n_idle;
+static unsigned n_idle, n_all;
+static struct zpl_tcb *all[MAX_BLOCKS];
 static __thread struct zpl_tcb *mine;
 
 ns_fn ns_function(const char *name)
@@ -66,7 +70,7 @@ void ns_open(const char *library)
 	REQUIRE(err == 0);
 }
 
-static void put(struct zpl_tcb *tcb)
+void ns_put(struct zpl_tcb *tcb)
 {
 	pthread_mutex_lock(&pool_lock);
 	tcb->next = pool;
@@ -93,8 +97,9 @@ void ns_fill(unsigned n)
 	for (unsigned i = 0; i < n; i++) {
 		struct zpl_tcb *tcb = calloc(1, sizeof(*tcb));
 
-		REQUIRE(tcb && NS_FN("side_create")((long)tcb) == 0);
-		put(tcb);
+		REQUIRE(tcb && n_all < MAX_BLOCKS && NS_FN("side_create")((long)tcb) == 0);
+		all[n_all++] = tcb;
+		ns_put(tcb);
 	}
 }
 
@@ -117,8 +122,16 @@ void ns_leave(void)
 	if (!mine)
 		return;
 	ns_call(NS_FN("side_thread_end"), (long)mine);
-	put(mine);
+	ns_put(mine);
 	mine = NULL;
+}
+
+struct zpl_tcb *ns_abandon(void)
+{
+	struct zpl_tcb *tcb = mine;
+
+	mine = NULL;
+	return tcb;
 }
 
 unsigned ns_idle(void)
@@ -128,9 +141,42 @@ unsigned ns_idle(void)
 
 void ns_forked(void)
 {
+	for (unsigned i = 0; i < n_all; i++)
+		if (all[i] != mine)
+			NS_FN("side_discard")((long)all[i]);
+	n_all = 0;
 	pool = NULL;
 	n_idle = 0;
 	pthread_mutex_init(&pool_lock, NULL);
+}
+
+static int task_has_uid(const char *tid, unsigned uid)
+{
+	char path[300], line[100];
+	unsigned real;
+	int has = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/self/task/%s/status", tid);
+	f = tid[0] == '.' ? NULL : fopen(path, "r");
+	while (f && fgets(line, sizeof(line), f))
+		has += sscanf(line, "Uid: %u", &real) == 1 && real == uid;
+	if (f)
+		fclose(f);
+	return has;
+}
+
+int ns_threads_with_uid(unsigned uid)
+{
+	DIR *tasks = opendir("/proc/self/task");
+	const struct dirent *task;
+	int n = 0;
+
+	REQUIRE(tasks);
+	while ((task = readdir(tasks)))
+		n += task_has_uid(task->d_name, uid);
+	closedir(tasks);
+	return n;
 }
 
 long ns_rss(void)

@@ -43,11 +43,20 @@ struct zpl_tcb *ns_mine(void);
 /** Ends the calling thread's use of its block, as a thread's exit would. */
 void ns_leave(void);
 
+/** The calling thread's block, which it gives up without any thread-exit work. */
+struct zpl_tcb *ns_abandon(void);
+
+/** Gives a block to the next thread that wants one. */
+void ns_put(struct zpl_tcb *tcb);
+
 /** Blocks that nobody uses. */
 unsigned ns_idle(void);
 
 /** In the child of a fork: all blocks but the caller's are gone. */
 void ns_forked(void);
+
+/** How many threads of the process have real user id @uid. */
+int ns_threads_with_uid(unsigned uid);
 
 /** Resident memory in KiB. */
 long ns_rss(void);

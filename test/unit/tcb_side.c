@@ -51,6 +51,12 @@ long side_destroy(long tcb)
 	return 0;
 }
 
+long side_discard(long tcb)
+{
+	zpl_tcb_discard((struct zpl_tcb *)tcb);
+	return 0;
+}
+
 long side_lend(long tcb)
 {
 	zpl_tcb_lend((struct zpl_tcb *)tcb, gettid());
@@ -250,10 +256,50 @@ long side_setuid(long uid)
 	return setresuid((uid_t)uid, (uid_t)uid, (uid_t)uid) ? -errno : 0;
 }
 
-long side_setxid_handler(long unused)
+long side_setxid(long args)
 {
-	(void)unused;
-	return (long)zpl_tcb_setxid_handler();
+	const struct side_setxid *a = (const struct side_setxid *)args;
+
+	zpl_tcb_setxid(a->program_fs, a->info, a->context);
+	return zpl_tcb_setxid_handler() != 0;
+}
+
+long side_reclaim(long tcb)
+{
+	zpl_tcb_reclaim((struct zpl_tcb *)tcb, gettid());
+	return 0;
+}
+
+static bool sound(const struct zpl_tcb_list *head)
+{
+	const struct zpl_tcb_list *at = head;
+
+	for (int i = 0; i < 1000; i++, at = at->next) {
+		if (at->next->prev != at)
+			return false;
+		if (at->next == head)
+			return true;
+	}
+	return false;
+}
+
+static bool listed(const struct zpl_tcb_list *head, const struct zpl_tcb_list *node)
+{
+	for (const struct zpl_tcb_list *at = head->next; at != head; at = at->next)
+		if (at == node)
+			return true;
+	return false;
+}
+
+/* 1: ld.so's lists of threads are whole, and the thread with this fs base is in one of them. */
+long side_lists(long fs)
+{
+	const struct zpl_tcb_layout *l = &zpl_tcb_layout;
+	const struct zpl_tcb_list *node = (const struct zpl_tcb_list *)((uint64_t)fs + l->list);
+
+	if (!l->user)
+		return 1;
+	return sound(l->used) && sound(l->user) && listed(l->used, node) + listed(l->user, node) == 1;
 }
 
 /* A library with thread_locals; its function gives 1 if they are new to the thread. */

@@ -14,10 +14,18 @@ struct side_fork {
 	bool plain;
 };
 
+/** What side_setxid() passes on. */
+struct side_setxid {
+	uint64_t program_fs;
+	void *info;
+	void *context;
+};
+
 long side_check(long unused);
 long side_failure(long unused);
 long side_create(long tcb);
 long side_destroy(long tcb);
+long side_discard(long tcb);
 long side_lend(long tcb);
 long side_thread_end(long tcb);
 long side_fork(long args);
@@ -39,7 +47,9 @@ long side_lookup(long unused);
 long side_shell(long unused);
 long side_thread(long n);
 long side_setuid(long uid);
-long side_setxid_handler(long unused);
+long side_setxid(long args);
+long side_reclaim(long tcb);
+long side_lists(long fs);
 long side_load(long path);
 
 #endif
