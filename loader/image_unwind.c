@@ -232,7 +232,8 @@ static bool read_fde(struct table *t, uint64_t vaddr, struct zpl_range *range)
 	if (!open_entry(t->img, &r, vaddr))
 		return false;
 	field = r.vaddr;
-	return zpl_reader_take(&r, &back, 4) && back != 0 && know_cie(t, field - back) &&
+	/* A CIE stands where back is 0: it would be its own CIE, of length 0, and is refused. */
+	return zpl_reader_take(&r, &back, 4) && know_cie(t, field - back) &&
 	       read_range(t, &r, range);
 }
 

@@ -12,6 +12,7 @@ foreach(name IN ITEMS
 	image_refuses_foreign_headers
 	image_segment_limits
 	image_segments
+	image_symbol_names
 	image_symbols
 	image_symbols_refuse
 	image_truncated

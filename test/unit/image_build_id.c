@@ -31,9 +31,16 @@ int main(void)
 	CHECK(id_len(&b, &img) == 6);
 	build_put(&b, BUILD_NOTE + 20 + 4, 9, 4); /* past the note segment */
 	CHECK(id_len(&b, &img) == 0);
+	build_put(&b, build_phdr(PH_NOTE) + 40, 0x100, 8); /* room for more than the largest */
+	build_put(&b, BUILD_NOTE + 20 + 4, ZPL_BUILD_ID_MAX, 4);
+	CHECK(id_len(&b, &img) == ZPL_BUILD_ID_MAX);
 	build_put(&b, BUILD_NOTE + 20 + 4, ZPL_BUILD_ID_MAX + 1, 4);
 	CHECK(id_len(&b, &img) == 0);
 	build_put(&b, BUILD_NOTE + 20 + 4, 5, 4);
+	build_put(&b, BUILD_NOTE + 20 + 12, 'g', 1); /* another vendor's type 3 */
+	CHECK(id_len(&b, &img) == 0);
+	build_put(&b, BUILD_NOTE + 20 + 12, 'G', 1);
+	CHECK(id_len(&b, &img) == 5);
 	build_put(&b, BUILD_NOTE, UINT32_MAX, 4); /* the first note swallows all */
 	CHECK(id_len(&b, &img) == 0);
 	return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* No readable segment, or more than ZPL_IMAGE_MAX_SEGMENTS of them, is -EINVAL. */
+/* Segments: at least one, at most ZPL_IMAGE_MAX_SEGMENTS, none before the readable part. */
 #include <elf.h>
 #include <errno.h>
 
@@ -16,7 +16,13 @@ int main(void)
 	struct zpl_image img;
 
 	CHECK(open_with(ph, 64, &img) == -EINVAL);
-	CHECK(open_with(ph, 65, &img) == -EINVAL);
+	ph[0] = (Elf64_Phdr){ .p_type = PT_LOAD, .p_flags = PF_R, .p_memsz = 8 };
+	CHECK(open_with(ph, 64, &img) == 0);
+	CHECK(open_with(ph, 65, &img) == -EINVAL); /* the table ends with the readable part */
+	ph[1] = ph[0];
+	CHECK(zpl_image_init(&img, ph, 0, sizeof(*ph), 63, 0, sizeof(ph)) == 0);
+	CHECK(zpl_image_init(&img, ph, 0, sizeof(*ph), 64, 0, sizeof(ph)) == -EINVAL);
+	CHECK(zpl_image_init(&img, ph, 0, sizeof(*ph), 1, sizeof(*ph), sizeof(ph)) == -EINVAL);
 	for (unsigned i = 0; i < 64; i++) {
 		ph[i].p_type = PT_LOAD;
 		ph[i].p_flags = PF_R;

@@ -27,10 +27,6 @@ static void breaks(bool gnu_hash, uint64_t vaddr, uint64_t value, size_t len)
 
 int main(void)
 {
-	static struct image_build b;
-	struct zpl_image img;
-	uint64_t off;
-
 	breaks(false, build_phdr(PH_DYNAMIC) + 16, 0xdead0000, 8); /* p_vaddr */
 	breaks(false, DYN_VALUE(0), UINT64_MAX - 1, 8);
 	breaks(false, DYN_VALUE(1), 0xffff0000, 8);
@@ -42,15 +38,5 @@ int main(void)
 	breaks(true, BUILD_HASH + 8, UINT32_MAX, 4);       /* bloom words */
 	breaks(true, BUILD_HASH + 24, UINT32_MAX, 4);      /* the bucket's first symbol */
 	breaks(true, BUILD_HASH + 4, 2, 4);                /* bucket before the first symbol */
-
-	/* A name that never ends, in a table that ends with the segment. */
-	build_start(&b);
-	build_symbol(&b, "f", 0x400, 0x10);
-	b.str_end = BUILD_SIZE;
-	build_finish(&b);
-	for (uint64_t at = BUILD_STRTAB; at < BUILD_SIZE; at++)
-		build_put(&b, at, 'x', 1);
-	CHECK(build_open(&b, &img) == 0);
-	CHECK(!zpl_image_symbol(&img, 0x408, &off));
 	return 0;
 }

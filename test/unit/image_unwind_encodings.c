@@ -4,6 +4,20 @@
 
 static const uint64_t expected[][2] = { { 0x400, 0x410 }, { 0x420, 0x500 }, { 0x500, 0x7ff } };
 
+/* As ld.so leaves absolute pointers: the bias added. */
+static void finds_relocated(void)
+{
+	static struct image_build b;
+
+	build_start(&b);
+	b.bias = 0x7f0000000000;
+	b.fde_encoding = b.table_encoding = 0;
+	for (size_t i = 0; i < 3; i++)
+		build_fde(&b, expected[i][0] + b.bias, expected[i][1] + b.bias);
+	build_finish(&b);
+	build_ranges(&b, 0, expected, 3);
+}
+
 static void finds(uint8_t fde_encoding, uint8_t table_encoding)
 {
 	static struct image_build b;
@@ -27,5 +41,6 @@ int main(void)
 	for (size_t i = 0; i < sizeof(fde); i++)
 		for (size_t j = 0; j < sizeof(table); j++)
 			finds(fde[i], table[j]);
+	finds_relocated();
 	return 0;
 }

@@ -44,6 +44,7 @@ int main(void)
 	breaks(fde2, 8, 4, both, 1);                        /* too short for its range */
 	breaks(fde2 + 4, 0, 4, both, 1);                    /* a CIE where an FDE should be */
 	breaks(fde2 + 4, 4, 4, both, 1);                    /* CIE pointer to itself */
+	breaks(BUILD_FRAME + 4, 1, 4, NULL, 0);             /* no CIE, says its id */
 	breaks(BUILD_FRAME + 8, 2, 1, NULL, 0);             /* CIE version */
 	breaks(BUILD_FRAME + 9, 'e', 1, NULL, 0);           /* "eh": gcc 2 */
 	breaks(BUILD_FRAME + 16, 0xff, 1, NULL, 0);         /* 'R' says: omitted */
