@@ -174,6 +174,18 @@ static void copy_end(char *to, size_t cap, const char *from)
 	to[n] = '\0';
 }
 
+/* dlerror() begins with the path, which is the subject. */
+static const char *without_subject(const char *detail, const char *subject)
+{
+	const char *rest = detail;
+
+	while (rest && subject && *subject && *rest == *subject) {
+		rest++;
+		subject++;
+	}
+	return rest && subject && !*subject && rest[0] == ':' && rest[1] == ' ' ? rest + 2 : detail;
+}
+
 int zpl_fail(struct zpl_failure *fail, enum zpl_step step, int err, uint64_t value,
 	     const char *subject, const char *detail)
 {
@@ -182,7 +194,7 @@ int zpl_fail(struct zpl_failure *fail, enum zpl_step step, int err, uint64_t val
 		fail->err = err;
 		fail->value = value;
 		copy_end(fail->subject, sizeof(fail->subject), subject);
-		copy_end(fail->detail, sizeof(fail->detail), detail);
+		copy_end(fail->detail, sizeof(fail->detail), without_subject(detail, subject));
 	}
 	return err ? -err : -EINVAL;
 }

@@ -48,7 +48,8 @@ struct zpl_failure {
  * zpl_fail() - fill in a failure; longer strings keep their end after "..."
  *
  * @fail:    may be NULL
- * @subject, @detail: may be NULL; copied
+ * @subject, @detail: may be NULL; copied. "SUBJECT: " at the start of @detail, as dlerror()
+ *           has it, is left out
  *
  * Return:  -@err, or -EINVAL if @err is 0: `return zpl_fail(f, ZPL_STEP_X, ENOENT, 0, path, NULL)`
  * Context: pure.

@@ -33,6 +33,10 @@ static void whole_lines(void)
 	CHECK(strstr(text(false), "its init returned -7; "));
 	zpl_fail(&fail, ZPL_STEP_PATCH_WRITE, 999, 0x7f0012ab, "libc.so.6", NULL);
 	CHECK(strstr(text(false), "cannot patch libc.so.6 at 0x7f0012ab: errno 999, "));
+	zpl_fail(&fail, ZPL_STEP_HOOK_LOAD, 0, 0, "/p/h.so", "/p/h.so: file too short");
+	CHECK(strstr(text(false), "cannot load /p/h.so: file too short; "));
+	zpl_fail(&fail, ZPL_STEP_HOOK_LOAD, 0, 0, "/p/h.so", "/p/h.so.1: file too short");
+	CHECK(strstr(text(false), "cannot load /p/h.so: /p/h.so.1: file too short; "));
 	CHECK_INT(zpl_fail(NULL, ZPL_STEP_PROC, ENOENT, 0, "/proc", NULL), -ENOENT);
 }
 
