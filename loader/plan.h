@@ -43,6 +43,7 @@ enum zpl_refusal {
 	ZPL_NO_ROOM = 1 << 8,      /* no memory for a stub within reach (decided later) */
 	ZPL_REFUSED = 1 << 9,      /* the kernel refused the write (decided later) */
 	ZPL_SYSENTER = 1 << 10,    /* not the syscall instruction */
+	ZPL_INSIDE = 1 << 11,      /* with ZPL_UNPROVED: shown to be part of another instruction */
 };
 
 /* How a moved instruction is written again elsewhere. */

@@ -23,8 +23,11 @@ const char *zpl_refusal_text(unsigned bits)
 		"no memory within reach",
 		"the kernel refused the write",
 		"sysenter",
+		"part of another instruction",
 	};
 
+	if (bits & ZPL_INSIDE)
+		return text[11];
 	for (unsigned i = 0; i < sizeof(text) / sizeof(*text); i++)
 		if (bits >> i & 1)
 			return text[i];

@@ -32,6 +32,8 @@ int32_t zpl_number_at(const struct zpl_func *f, size_t at, uint64_t *from)
 		const struct zpl_step *step = &f->step[i];
 
 		*from = step->addr;
+		if (zpl_func_target_in(f, step->addr + 1, step->addr + step->d.len))
+			return -1;
 		if (zpl_effects_set_rax(&step->d, &value))
 			return value;
 		if (popped_constant(f, i, &value)) {
@@ -39,7 +41,7 @@ int32_t zpl_number_at(const struct zpl_func *f, size_t at, uint64_t *from)
 			return value;
 		}
 		if ((zpl_effects_writes(&step->d) & 1) || zpl_decode_endbr(&step->d) ||
-		    zpl_func_target_in(f, step->addr, step->addr + step->d.len))
+		    zpl_func_target_in(f, step->addr, step->addr + 1))
 			return -1;
 	}
 	return -1;

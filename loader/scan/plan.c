@@ -236,8 +236,11 @@ static void plan_sites(struct planner *p, const struct zpl_range *range, struct 
 		for (size_t i = 0; i < n; i++) {
 			ptrdiff_t at = prove(&p->func, &plan[i]);
 
-			if (at < 0)
+			if (at < 0) {
+				if (plan[i].site + 1 < range->end && plan[i].site < p->func.first_bad)
+					plan[i].refused |= ZPL_INSIDE;
 				continue;
+			}
 			if (round == 1) {
 				plan[i].func = range->start;
 				plan[i].refused = plan[i].insn == ZPL_INSN_SYSENTER ? ZPL_SYSENTER : 0;

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* A switch's table leads behind the call: what lies there must stay. */
+#include "golden.inc"
+	func inside
+	lea	table(%rip), %rdx
+	movslq	(%rdx,%rdi,4), %rax
+	add	%rdx, %rax
+	jmp	*%rax
+1:	xor	%eax, %eax
+	syscall
+2:	mov	%rax, %rsi
+	mov	%rax, %rdi
+	ret
+	.p2align 4, 0xcc
+	endf	inside
+	.section .rodata
+	.p2align 2
+table:	.long	1b - table, 2b - table
+	.text

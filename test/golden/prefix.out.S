@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+#include "golden.inc"
+	func wide
+	jump_over stub0
+	rex.w syscall
+	ret
+	endf	wide
