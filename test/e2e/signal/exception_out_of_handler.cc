@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* A C++ exception thrown out of a SIGSEGV handler unwinds through the faulting code. */
+/* e2e-flags: -fnon-call-exceptions */
 #include "e2e.h"
 #include <stdexcept>
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* A C++ exception thrown out of a handler unwinds through an inline system call instruction. */
+/* e2e-flags: -fnon-call-exceptions */
 #include "e2e.h"
 
 static void hit(int sig, siginfo_t *, void *)
