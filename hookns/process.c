@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* process - see process.h; clone and its kin are in clone.c */
+#include "process.h"
+
+#include <asm/prctl.h>
+#include <asm/unistd.h>
+#include <errno.h>
+#include <linux/seccomp.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+
+#include "../loader/arch/x86_64/cpu.h"
+#include "../loader/arch/x86_64/entry.h"
+#include "../loader/arch/x86_64/syscall.h"
+#include "clone.h"
+#include "dispatch.h"
+#include "hooks.h"
+#include "report.h"
+#include "signal.h"
+#include "user.h"
+
+bool zpl_process_special(int64_t nr)
+{
+	switch (nr) {
+	case __NR_rt_sigaction:
+	case __NR_rt_sigreturn:
+	case __NR_sigaltstack:
+	case __NR_clone:
+	case __NR_clone3:
+	case __NR_fork:
+	case __NR_vfork:
+	case __NR_exit:
+	case __NR_exit_group:
+	case __NR_arch_prctl:
+	case __NR_prctl:
+	case __NR_seccomp:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The fs base the program sees is in the frame while its thread runs on another. */
+static long arch_prctl_call(struct zpl_frame *f, const uint64_t arg[6])
+{
+	struct zpl_thread *t = f->thread;
+	uint64_t fs = arg[1];
+	long r;
+
+	if (!zpl_cpu.fsgsbase || (arg[0] != ARCH_SET_FS && arg[0] != ARCH_GET_FS))
+		return zpl_raw2(__NR_arch_prctl, arg[0], arg[1]);
+	if (arg[0] == ARCH_GET_FS) {
+		uint64_t now = t->hook_fs ? f->fs : zpl_rdfsbase();
+
+		return zpl_user_write(arg[1], &now, sizeof now);
+	}
+	r = zpl_raw2(__NR_arch_prctl, ARCH_SET_FS, fs);
+	if (r)
+		return r;
+	if (t->hook_fs) {
+		f->fs = fs;
+		zpl_wrfsbase(t->hook_fs);
+	}
+	zpl_thread_set_fs(t, fs);
+	return 0;
+}
+
+static long sandbox_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
+{
+	bool enters = nr == __NR_seccomp ? arg[0] <= SECCOMP_SET_MODE_FILTER :
+					   arg[0] == PR_SET_SECCOMP;
+
+	if (enters)
+		zpl_user_sandboxed();
+	return zpl_real_call(f, nr, arg);
+}
+
+static long exit_group_call(const uint64_t arg[6])
+{
+	zpl_hooks_exit((int)arg[0]);
+	zpl_report_write();
+	fflush(NULL);
+	return zpl_raw1(__NR_exit_group, arg[0]);
+}
+
+/* Everything that may run hook code is done here, in the hook's environment. */
+static long exit_call(struct zpl_frame *f, const uint64_t arg[6])
+{
+	struct zpl_thread *t = f->thread;
+
+	zpl_hooks_thread_exit();
+	if (t->own_block)
+		zpl_tcb_thread_end(&t->tcb);
+	f->rdi = arg[0];
+	f->action = ZPL_ACT_EXIT;
+	return 0;
+}
+
+long zpl_process_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
+{
+	switch (nr) {
+	case __NR_rt_sigaction:
+		return zpl_signal_action(f, arg);
+	case __NR_sigaltstack:
+		return zpl_signal_altstack(f, arg);
+	case __NR_rt_sigreturn:
+		f->action = ZPL_ACT_SIGRETURN;
+		return 0;
+	case __NR_exit:
+		return exit_call(f, arg);
+	case __NR_exit_group:
+		return exit_group_call(arg);
+	case __NR_arch_prctl:
+		return arch_prctl_call(f, arg);
+	case __NR_prctl:
+	case __NR_seccomp:
+		return sandbox_call(f, nr, arg);
+	default:
+		return zpl_clone_call(f, nr, arg);
+	}
+}
+
+static _Noreturn void leave_by_exit(struct zpl_frame *f)
+{
+	struct zpl_thread *t = f->thread;
+	uint64_t all = ~0ull;
+	bool borrowed = t->is_vfork;
+
+	zpl_raw4(__NR_rt_sigprocmask, 0 /* SIG_BLOCK */, &all, NULL, 8);
+	if (!borrowed) {
+		zpl_thread_retire(t);
+		t->gone = 0;
+		zpl_thread_free(t);
+	}
+	zpl_leave_exit((int)f->rdi, borrowed ? NULL : &t->gone);
+}
+
+_Noreturn void zpl_process_leave(struct zpl_frame *f)
+{
+	if (f->action == ZPL_ACT_EXIT)
+		leave_by_exit(f);
+	zpl_signal_return(f);
+	zpl_leave_sigreturn(f);
+}

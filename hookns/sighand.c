@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* sighand - see sighand.h and signal.h: the table, and rt_sigaction(2) on it */
+#include "sighand.h"
+
+#include <asm/unistd.h>
+#include <errno.h>
+#include <link.h>
+#include <linux/futex.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "../loader/arch/x86_64/syscall.h"
+#include "signal.h"
+
+/* Flags that the kernel is told otherwise than the program said: see change(). */
+#define EMULATED (0x10000000ull | 0x40000000ull | 0x80000000ull) /* RESTART NODEFER RESETHAND */
+
+extern const char zpl_signal_wrapper[];
+
+static uint64_t core_text_start, core_text_end;
+
+ZPL_SIGNAL_CODE bool zpl_is_core_text(uint64_t pc)
+{
+	return pc >= core_text_start && pc < core_text_end;
+}
+
+static int find_core(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	uint64_t here = (uint64_t)(uintptr_t)zpl_signal_wrapper;
+
+	(void)size;
+	(void)arg;
+	for (int i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+		uint64_t start = info->dlpi_addr + p->p_vaddr;
+
+		if (p->p_type != PT_LOAD || here < start || here >= start + p->p_memsz)
+			continue;
+		core_text_start = start;
+		core_text_end = start + p->p_memsz;
+		return 1;
+	}
+	return 0;
+}
+
+void zpl_core_text_init(void)
+{
+	dl_iterate_phdr(find_core, NULL);
+}
+
+/* fork and clone return ERESTARTNOINTR, as does taking a priority-inheriting futex. */
+ZPL_SIGNAL_CODE bool zpl_sighand_always_restarts(long nr, uint64_t arg2)
+{
+	switch (nr) {
+	case __NR_clone:
+	case __NR_clone3:
+	case __NR_fork:
+	case __NR_vfork:
+		return true;
+	case __NR_futex:
+		return (arg2 & (uint64_t)(uint32_t)FUTEX_CMD_MASK) == FUTEX_LOCK_PI ||
+		       (arg2 & (uint64_t)(uint32_t)FUTEX_CMD_MASK) == FUTEX_LOCK_PI2;
+	default:
+		return false;
+	}
+}
+
+static void lock(struct zpl_sighand *sh)
+{
+	while (atomic_flag_test_and_set_explicit(&sh->lock, memory_order_acquire))
+		__builtin_ia32_pause();
+}
+
+static void unlock(struct zpl_sighand *sh)
+{
+	atomic_flag_clear_explicit(&sh->lock, memory_order_release);
+}
+
+/*
+ * What the kernel is told: always restart (in_real_call() decides), never reset or leave
+ * the signal open by itself, or a postponed signal would be lost or come again at once.
+ */
+static struct zpl_kernel_action wrapped(const struct zpl_kernel_action *a)
+{
+	struct zpl_kernel_action k = *a;
+
+	if (a->handler <= (uint64_t)(uintptr_t)SIG_IGN)
+		return k;
+	k.handler = (uint64_t)(uintptr_t)zpl_signal_wrapper;
+	k.flags = (a->flags & ~EMULATED) | (uint64_t)SA_RESTART;
+	return k;
+}
+
+static void remember(struct zpl_action_slot *s, const struct zpl_kernel_action *a)
+{
+	s->flags = a->flags;
+	s->mask = a->mask;
+	s->handler = a->handler;
+}
+
+/* What the program set, from what the kernel holds. */
+static void unwrap(struct zpl_kernel_action *k, const struct zpl_kernel_action *was)
+{
+	if (k->handler != (uint64_t)(uintptr_t)zpl_signal_wrapper)
+		return;
+	k->handler = was->handler;
+	k->flags = (k->flags & ~EMULATED) | (was->flags & EMULATED);
+}
+
+long zpl_signal_action(struct zpl_frame *f, const uint64_t arg[6])
+{
+	struct zpl_sighand *sh = f->thread->sighand;
+	struct zpl_kernel_action act, kernel, old = { 0 }, was;
+	struct zpl_action_slot *s;
+	int sig = (int)arg[0];
+	long r;
+
+	if (arg[1] && arg[3] == 8 && zpl_user_read(&act, arg[1], sizeof act))
+		return -EFAULT;
+	if (sig < 1 || sig >= ZPL_NSIG || arg[3] != 8 || (arg[1] && (sig == SIGKILL || sig == SIGSTOP)))
+		return zpl_raw4(__NR_rt_sigaction, arg[0], arg[1], arg[2], arg[3]);
+	s = &sh->slot[sig];
+	lock(sh);
+	was = (struct zpl_kernel_action){ .handler = s->handler, .flags = s->flags };
+	if (arg[1]) {
+		kernel = wrapped(&act);
+		if (act.handler > (uint64_t)(uintptr_t)SIG_IGN)
+			remember(s, &act);
+	}
+	r = zpl_raw4(__NR_rt_sigaction, sig, arg[1] ? &kernel : NULL, &old, 8);
+	if (arg[1] && r == 0)
+		remember(s, &act);
+	unlock(sh);
+	if (r)
+		return r;
+	unwrap(&old, &was);
+	return arg[2] ? zpl_user_write(arg[2], &old, sizeof old) : 0;
+}
+
+/*
+ * Handlers set before zpl came (its start is early, but libraries' constructors and dlopen'ed
+ * zpl exist) are wrapped like later ones.
+ */
+struct zpl_sighand *zpl_signal_init(void)
+{
+	struct zpl_sighand *sh = calloc(1, sizeof *sh);
+
+	if (!sh)
+		return NULL;
+	atomic_flag_clear(&sh->lock);
+	for (int sig = 1; sig < ZPL_NSIG; sig++) {
+		struct zpl_kernel_action a, k;
+
+		if (zpl_raw4(__NR_rt_sigaction, sig, NULL, &a, 8) || a.handler <= 1)
+			continue;
+		remember(&sh->slot[sig], &a);
+		k = wrapped(&a);
+		zpl_raw4(__NR_rt_sigaction, sig, &k, NULL, 8);
+	}
+	return sh;
+}
+
+struct zpl_sighand *zpl_signal_copy(const struct zpl_sighand *sh)
+{
+	struct zpl_sighand *c = calloc(1, sizeof *c);
+
+	if (!c)
+		return NULL;
+	for (int sig = 1; sig < ZPL_NSIG; sig++) {
+		c->slot[sig].handler = sh->slot[sig].handler;
+		c->slot[sig].flags = sh->slot[sig].flags;
+		c->slot[sig].mask = sh->slot[sig].mask;
+	}
+	atomic_flag_clear(&c->lock);
+	return c;
+}
+
+void zpl_signal_free(struct zpl_sighand *sh)
+{
+	free(sh);
+}
+
+void zpl_signal_clear(struct zpl_sighand *sh)
+{
+	for (int sig = 1; sig < ZPL_NSIG; sig++)
+		sh->slot[sig].handler = 0;
+}

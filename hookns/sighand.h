@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * sighand - the dispositions that the program has set, behind zpl's wrapper
+ *
+ * Threads of a process share one; a vfork child has its own.
+ */
+#ifndef ZPL_SIGHAND_H
+#define ZPL_SIGHAND_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "user.h"
+
+#define ZPL_NSIG 65
+
+/* The kernel's struct sigaction on x86-64. */
+struct zpl_kernel_action {
+	uint64_t handler;
+	uint64_t flags;
+	uint64_t restorer;
+	uint64_t mask;
+};
+
+/* One signal: read by handlers without a lock. */
+struct zpl_action_slot {
+	_Atomic uint64_t handler;
+	_Atomic uint64_t flags;
+	_Atomic uint64_t mask;
+};
+
+struct zpl_sighand {
+	struct zpl_action_slot slot[ZPL_NSIG];
+	atomic_flag lock;
+};
+
+/** zpl_sighand_always_restarts() - calls that the kernel restarts whatever SA_RESTART says */
+bool zpl_sighand_always_restarts(long nr, uint64_t arg2);
+
+/** zpl_is_core_text() - is @pc in libzpl_core.so's code? */
+bool zpl_is_core_text(uint64_t pc);
+void zpl_core_text_init(void);
+
+#endif

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * signal - see signal.h
+ *
+ * zpl_signal_route() runs as (the first part of) a signal handler: on whatever stack the kernel
+ * chose, which may have a few hundred bytes left, on any thread block, above anything.
+ */
+#include "signal.h"
+
+#include <asm/unistd.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <ucontext.h>
+
+#include "../loader/arch/x86_64/syscall.h"
+#include "crash.h"
+#include "sighand.h"
+
+#define SIGCANCEL 32
+#define SS_AUTODISARM_BIT (1u << 31)
+#define BIT(sig) (1ull << ((sig)-1))
+/* Left open while all else is blocked: a fault with its signal blocked kills without a word. */
+#define FAULTS (BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGFPE) | BIT(SIGILL) | BIT(SIGTRAP) | BIT(SIGSYS))
+
+extern const char zpl_leave_window[], zpl_leave_window_end[];
+extern const char zpl_unblock_window[], zpl_unblock_window_end[];
+extern const char zpl_sigreturn_window[];
+extern const char zpl_real_window[], zpl_real_insn[], zpl_real_done[], zpl_real_interrupted[];
+extern const char __start_zpl_signal_text[], __stop_zpl_signal_text[];
+extern const char __executable_start[], etext[];
+
+uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *uc);
+
+static inline bool within(uint64_t pc, const char *from, const char *to)
+{
+	return pc >= (uint64_t)(uintptr_t)from && pc < (uint64_t)(uintptr_t)to;
+}
+
+static inline uint64_t *mask_of(ucontext_t *uc)
+{
+	return (uint64_t *)(void *)&uc->uc_sigmask;
+}
+
+static inline uint64_t reg(const ucontext_t *uc, int r)
+{
+	return (uint64_t)uc->uc_mcontext.gregs[r];
+}
+
+static inline void set_reg(ucontext_t *uc, int r, uint64_t v)
+{
+	uc->uc_mcontext.gregs[r] = (greg_t)v;
+}
+
+static inline uint64_t set_mask(uint64_t mask)
+{
+	uint64_t old = 0;
+
+	zpl_raw4(__NR_rt_sigprocmask, SIG_SETMASK, &mask, &old, 8);
+	return old;
+}
+
+ZPL_SIGNAL_CODE static void requeue(int sig, siginfo_t *info)
+{
+	zpl_raw4(__NR_rt_tgsigqueueinfo, zpl_raw0(__NR_getpid), zpl_raw0(__NR_gettid), sig, info);
+}
+
+/* The handler went to default or ignore while the signal was on its way. */
+ZPL_SIGNAL_CODE static uint64_t deliver_default(int sig, siginfo_t *info, ucontext_t *uc)
+{
+	struct zpl_kernel_action dfl = { 0 };
+
+	(void)uc;
+	zpl_raw4(__NR_rt_sigaction, sig, &dfl, NULL, 8);
+	if (info->si_code <= 0 || !(FAULTS & BIT(sig)))
+		requeue(sig, info);
+	return 0;
+}
+
+/* Hand over to the program's handler: uc shows the program. Returns where to jump to. */
+ZPL_SIGNAL_CODE static uint64_t enter_handler(struct zpl_thread *t, int sig, siginfo_t *info,
+					      ucontext_t *uc)
+{
+	struct zpl_action_slot *a = &t->sighand->slot[sig];
+	uint64_t handler = a->handler, flags = a->flags;
+
+	if (handler <= (uint64_t)(uintptr_t)SIG_IGN)
+		return handler ? 0 : deliver_default(sig, info, uc);
+	if ((uint32_t)uc->uc_stack.ss_flags & SS_AUTODISARM_BIT) {
+		uint64_t here = (uint64_t)(uintptr_t)uc;
+
+		if (!(t->alt_flags & SS_AUTODISARM_BIT))
+			uc->uc_stack.ss_flags &= (int)~SS_AUTODISARM_BIT;
+		if (here - t->alt_sp < t->alt_size)
+			t->alt_active = 1;
+	}
+	if (flags & (uint64_t)SA_RESETHAND) {
+		struct zpl_kernel_action dfl = { 0 };
+
+		a->handler = 0;
+		zpl_raw4(__NR_rt_sigaction, sig, &dfl, NULL, 8);
+	}
+	if ((flags & (uint64_t)SA_NODEFER) && !(a->mask & BIT(sig))) {
+		uint64_t one = BIT(sig);
+
+		zpl_raw4(__NR_rt_sigprocmask, SIG_UNBLOCK, &one, NULL, 8);
+	}
+	return handler;
+}
+
+/* Postpone: the signal is pending again, and everything stays blocked until the way out. */
+ZPL_SIGNAL_CODE static uint64_t defer(struct zpl_thread *t, int sig, siginfo_t *info, ucontext_t *uc,
+				      bool nested)
+{
+	uint64_t in_handler = set_mask(~FAULTS);
+
+	if (!nested && !t->deferred) {
+		t->restore = *mask_of(uc);
+		t->unblock = t->restore;
+		if (t->restore & BIT(sig)) {
+			/* only a call's own mask (sigsuspend, ppoll) let it in */
+			t->deferred_mask = in_handler;
+			t->unblock = ~BIT(sig);
+		}
+		t->deferred_sig = (uint32_t)sig;
+		t->deferred = 1;
+	}
+	*mask_of(uc) = ~FAULTS;
+	requeue(sig, info);
+	return 0;
+}
+
+/* The call is over: show the program's registers after it. The stack is the program's already. */
+ZPL_SIGNAL_CODE static void complete(struct zpl_thread *t, const struct zpl_frame *f, ucontext_t *uc)
+{
+	const struct zpl_site *site;
+
+	set_reg(uc, REG_RDI, f->rdi);
+	set_reg(uc, REG_RSI, f->rsi);
+	set_reg(uc, REG_RDX, f->rdx);
+	set_reg(uc, REG_R10, f->r10);
+	set_reg(uc, REG_R8, f->r8);
+	set_reg(uc, REG_R9, f->r9);
+	set_reg(uc, REG_RBX, f->rbx);
+	set_reg(uc, REG_RBP, f->rbp);
+	set_reg(uc, REG_R12, f->r12);
+	set_reg(uc, REG_R13, f->r13);
+	set_reg(uc, REG_R14, f->r14);
+	set_reg(uc, REG_R15, f->r15);
+	set_reg(uc, REG_RSP, f->rsp);
+	set_reg(uc, REG_RAX, f->rax);
+	set_reg(uc, REG_R11, f->flags);
+	set_reg(uc, REG_RCX, f->ret);
+	set_reg(uc, REG_EFL, f->flags);
+	set_reg(uc, REG_RIP, f->cont);
+	if (f->cont != f->ret) {
+		uint64_t pc = zpl_site_stub_to_program(f->cont, &site);
+
+		if (pc)
+			set_reg(uc, REG_RIP, pc);
+	}
+	t->state = ZPL_IN_PROGRAM;
+}
+
+/* In the window of a hook's real call. The kernel has been in it if rcx says so. */
+ZPL_SIGNAL_CODE static uint64_t in_real_call(struct zpl_thread *t, int sig, siginfo_t *info,
+					     ucontext_t *uc)
+{
+	bool executed = reg(uc, REG_RCX) == (uint64_t)(uintptr_t)zpl_real_done;
+	uint64_t flags = t->sighand->slot[sig].flags;
+
+	if (executed && sig == SIGCANCEL) {
+		set_reg(uc, REG_RAX, (uint64_t)-EINTR);
+		set_reg(uc, REG_RIP, (uint64_t)(uintptr_t)zpl_real_done);
+	} else if (executed && !(flags & (uint64_t)SA_RESTART) &&
+		   !zpl_sighand_always_restarts((long)reg(uc, REG_RAX), reg(uc, REG_RSI))) {
+		set_reg(uc, REG_RAX, (uint64_t)-EINTR);
+		set_reg(uc, REG_RIP, (uint64_t)(uintptr_t)zpl_real_done);
+	} else {
+		set_reg(uc, REG_RIP, (uint64_t)(uintptr_t)zpl_real_interrupted);
+	}
+	return defer(t, sig, info, uc, false);
+}
+
+ZPL_SIGNAL_CODE static uint64_t in_zpl(struct zpl_thread *t, int sig, siginfo_t *info, ucontext_t *uc,
+				       uint64_t pc)
+{
+	if (within(pc, zpl_leave_window, zpl_leave_window_end)) {
+		complete(t, (const struct zpl_frame *)(uintptr_t)(t->sp - F_SIZE), uc);
+		return enter_handler(t, sig, info, uc);
+	}
+	if (within(pc, zpl_unblock_window, zpl_unblock_window_end)) {
+		complete(t, (const struct zpl_frame *)(uintptr_t)reg(uc, REG_RBX), uc);
+		if (t->unblock != t->restore) {
+			*mask_of(uc) = t->restore;
+			set_mask(t->deferred_mask);
+		}
+		return enter_handler(t, sig, info, uc);
+	}
+	if ((FAULTS & BIT(sig)) && info->si_code > 0) {
+		if (sig == SIGTRAP)
+			return 0; /* single-stepping: the next step is the program's */
+		zpl_crash_report(t, sig, info, uc);
+		return deliver_default(sig, info, uc);
+	}
+	if (pc >= (uint64_t)(uintptr_t)zpl_real_window && pc <= (uint64_t)(uintptr_t)zpl_real_insn)
+		return in_real_call(t, sig, info, uc);
+	return defer(t, sig, info, uc, false);
+}
+
+/* In a stub, outside zpl: show the place in the program that the stub stands for. */
+ZPL_SIGNAL_CODE static void in_stub(struct zpl_thread *t, int sig, ucontext_t *uc, uint64_t pc)
+{
+	const struct zpl_site *s;
+	uint64_t at = zpl_site_stub_to_program(pc, &s);
+
+	if (!at)
+		return;
+	set_reg(uc, REG_RIP, at);
+	if (at == s->addr && s->nr >= 0)
+		set_reg(uc, REG_RAX, (uint64_t)(uint32_t)s->nr);
+	if (at == s->addr && reg(uc, REG_RCX) == s->pass + (s->nr >= 0 ? 7 : 2)) {
+		/* restarted by the kernel, which was told to restart everything */
+		if (!(t->sighand->slot[sig].flags & (uint64_t)SA_RESTART) &&
+		    !zpl_sighand_always_restarts(s->nr, reg(uc, REG_RSI))) {
+			set_reg(uc, REG_RIP, s->ret);
+			set_reg(uc, REG_RAX, (uint64_t)-EINTR);
+		}
+		set_reg(uc, REG_RCX, s->ret);
+	} else if (at == s->ret) {
+		set_reg(uc, REG_RCX, s->ret);
+	}
+}
+
+/* A thread of a hook's own: it must not run the program's handler. Another thread will. */
+ZPL_SIGNAL_CODE static uint64_t in_hook_thread(int sig, siginfo_t *info, ucontext_t *uc)
+{
+	if ((FAULTS & BIT(sig)) && info->si_code > 0) {
+		zpl_crash_report(NULL, sig, info, uc);
+		return deliver_default(sig, info, uc);
+	}
+	set_mask(~FAULTS);
+	*mask_of(uc) = ~FAULTS;
+	zpl_raw3(__NR_rt_sigqueueinfo, zpl_raw0(__NR_getpid), sig, info);
+	return 0;
+}
+
+/**
+ * zpl_signal_route() - decide what becomes of a signal
+ *
+ * Return: the program's handler to jump to, or 0: go back to what was interrupted
+ */
+ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *uc)
+{
+	struct zpl_thread *t = zpl_thread_self();
+	uint64_t pc = reg(uc, REG_RIP);
+
+	if (!t)
+		return in_hook_thread(sig, info, uc);
+	if (within(pc, __start_zpl_signal_text, __stop_zpl_signal_text))
+		return t->state == ZPL_IN_PROGRAM ? enter_handler(t, sig, info, uc) :
+						    defer(t, sig, info, uc, true);
+	if (pc == (uint64_t)(uintptr_t)zpl_sigreturn_window ||
+	    pc == (uint64_t)(uintptr_t)zpl_sigreturn_window + 5)
+		return enter_handler(t, sig, info, uc);
+	if (t->state == ZPL_IN_ZPL || zpl_is_core_text(pc))
+		return in_zpl(t, sig, info, uc, pc);
+	in_stub(t, sig, uc, pc);
+	return enter_handler(t, sig, info, uc);
+}
+
+long zpl_signal_altstack(struct zpl_frame *f, const uint64_t arg[6])
+{
+	struct zpl_thread *t = f->thread;
+	bool on = t->alt_size && f->rsp - t->alt_sp - 1 < t->alt_size;
+	stack_t old = { .ss_sp = (void *)(uintptr_t)t->alt_sp, .ss_size = t->alt_size };
+	stack_t ss = { 0 }, kernel;
+	long r;
+
+	old.ss_flags = (int)(t->alt_flags | (t->alt_size ? (on ? SS_ONSTACK : 0) : SS_DISABLE));
+	if (t->alt_flags & SS_AUTODISARM_BIT) /* the program's own: the kernel knows best */
+		return zpl_raw2(__NR_sigaltstack, arg[0], arg[1]);
+	if (arg[0] && zpl_user_read(&ss, arg[0], sizeof ss))
+		return -EFAULT;
+	if (arg[0]) {
+		if (on)
+			return -EPERM;
+		kernel = ss;
+		if (!(ss.ss_flags & SS_DISABLE))
+			kernel.ss_flags = (int)((uint32_t)ss.ss_flags | SS_AUTODISARM_BIT);
+		r = zpl_raw2(__NR_sigaltstack, &kernel, NULL);
+		if (r)
+			return r;
+		t->alt_active = 0;
+		t->alt_sp = (uint64_t)(uintptr_t)ss.ss_sp;
+		t->alt_size = ss.ss_flags & SS_DISABLE ? 0 : ss.ss_size;
+		t->alt_flags = (uint32_t)ss.ss_flags & SS_AUTODISARM_BIT;
+		if (ss.ss_flags & SS_DISABLE)
+			t->alt_sp = 0;
+	}
+	return arg[1] ? zpl_user_write(arg[1], &old, sizeof old) : 0;
+}
+
+void zpl_signal_rearm(struct zpl_thread *t, uint64_t rsp)
+{
+	stack_t ss = { .ss_sp = (void *)(uintptr_t)t->alt_sp,
+		       .ss_size = t->alt_size,
+		       .ss_flags = (int)SS_AUTODISARM_BIT };
+
+	if (rsp - t->alt_sp - 1 < t->alt_size)
+		return;
+	zpl_raw2(__NR_sigaltstack, &ss, NULL);
+	t->alt_active = 0;
+}
+
+void zpl_signal_return(struct zpl_frame *f)
+{
+	struct zpl_thread *t = f->thread;
+	ucontext_t *uc = (ucontext_t *)(uintptr_t)f->rsp;
+	struct {
+		stack_t ss;
+	} in_frame;
+	uint64_t rip;
+
+	if (zpl_user_read(&in_frame.ss, (uint64_t)(uintptr_t)&uc->uc_stack, sizeof in_frame.ss) ||
+	    zpl_user_read(&rip, (uint64_t)(uintptr_t)&uc->uc_mcontext.gregs[REG_RIP], sizeof rip))
+		return; /* the kernel will say what a bad frame deserves */
+	if (t->alt_size && !(t->alt_flags & SS_AUTODISARM_BIT)) {
+		if (!(in_frame.ss.ss_flags & SS_DISABLE) && in_frame.ss.ss_size) {
+			in_frame.ss.ss_flags = (int)SS_AUTODISARM_BIT;
+			zpl_user_write((uint64_t)(uintptr_t)&uc->uc_stack, &in_frame.ss,
+				       sizeof in_frame.ss);
+			t->alt_sp = (uint64_t)(uintptr_t)in_frame.ss.ss_sp;
+			t->alt_size = in_frame.ss.ss_size;
+		}
+		if (f->rsp - t->alt_sp - 1 < t->alt_size)
+			t->alt_active = 0;
+	}
+	if (zpl_site_program_to_stub(rip) != rip) {
+		rip = zpl_site_program_to_stub(rip);
+		zpl_user_write((uint64_t)(uintptr_t)&uc->uc_mcontext.gregs[REG_RIP], &rip, sizeof rip);
+	}
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * signal - the program's signal handling, kept apart from hooks
+ *
+ * The kernel holds zpl's wrapper in place of each handler of the program, so that a
+ * handler never runs on top of a hook and never sees zpl's registers as the program's:
+ *
+ *   arrives in the program          the wrapper jumps to the handler, on the kernel's frame
+ *   arrives in zpl or in a hook     queued again to this thread with all signals blocked;
+ *                                   delivered by the kernel when the call returns to the program
+ *   arrives in the blocked call     the call gives EINTR and the above; or, if the kernel
+ *   of a hook                       restarts it, the hook waits aside while the handler runs
+ *   arrives on the way out          the frame is completed to the state after the call
+ */
+#ifndef ZPL_SIGNAL_H
+#define ZPL_SIGNAL_H
+
+#include <stdint.h>
+
+#include "thread.h"
+
+/* Code that may be interrupted by a handler of the program at any instruction, because it
+ * runs on the program's side: no lock, no static state. */
+#define ZPL_SIGNAL_CODE __attribute__((section("zpl_signal_text")))
+
+struct zpl_frame;
+struct zpl_sighand;
+
+/** zpl_signal_init() - take over the dispositions that exist. Return: the table, NULL: no memory. */
+struct zpl_sighand *zpl_signal_init(void);
+
+/** zpl_signal_copy() - a table for a process that shares memory but not handlers; NULL: no memory */
+struct zpl_sighand *zpl_signal_copy(const struct zpl_sighand *sh);
+void zpl_signal_free(struct zpl_sighand *sh);
+
+/** zpl_signal_clear() - forget all handlers (CLONE_CLEAR_SIGHAND) */
+void zpl_signal_clear(struct zpl_sighand *sh);
+
+/**
+ * zpl_signal_action(), zpl_signal_altstack() - rt_sigaction(2) and sigaltstack(2) for the program
+ *
+ * Return:  as the calls; what is read back is what the program set
+ * Context: in a call, any thread block.
+ */
+long zpl_signal_action(struct zpl_frame *f, const uint64_t arg[6]);
+long zpl_signal_altstack(struct zpl_frame *f, const uint64_t arg[6]);
+
+/** zpl_signal_return() - prepare the program's rt_sigreturn: what zpl changed in its frame is put back */
+void zpl_signal_return(struct zpl_frame *f);
+
+/** zpl_signal_rearm() - a handler on the signal stack was left by longjmp: arm the stack again */
+void zpl_signal_rearm(struct zpl_thread *t, uint64_t rsp);
+
+#endif

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * thread - see thread.h
+ *
+ * Two open-addressing tables lead to a record: by fs base (entry.S reads it at every call)
+ * and by thread id. An entry is found only by its own thread, so readers need no lock; a
+ * writer fills the record's pointer before the key. A freed entry keeps a key that
+ * matches nobody, so that probing goes on past it.
+ */
+#include "thread.h"
+
+#include <asm/unistd.h>
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "../loader/arch/x86_64/cpu.h"
+#include "../loader/arch/x86_64/syscall.h"
+#include "signal.h"
+
+#define GONE 1ull     /* key of a freed entry: no fs base and no thread id */
+#define SLACK 1024    /* entries behind the last hash value: probing never wraps */
+#define STACK_SIZE (1ull << 20)
+#define STACK_LEAST (128ull << 10)
+
+struct entry {
+	_Atomic uint64_t key;
+	struct zpl_thread *_Atomic thread;
+};
+
+struct entry *zpl_thread_table;
+struct entry *zpl_tid_table;
+
+static struct zpl_thread *pool;
+static atomic_flag pool_lock = ATOMIC_FLAG_INIT;
+static bool own_blocks;
+
+static void lock(atomic_flag *f)
+{
+	while (atomic_flag_test_and_set_explicit(f, memory_order_acquire))
+		__builtin_ia32_pause();
+}
+
+static void unlock(atomic_flag *f)
+{
+	atomic_flag_clear_explicit(f, memory_order_release);
+}
+
+ZPL_SIGNAL_CODE static struct entry *slot_of_fs(uint64_t fs)
+{
+	uint32_t h = (uint32_t)fs * (uint32_t)ZPL_TABLE_HASH;
+
+	return &zpl_thread_table[h >> (32 - ZPL_TABLE_BITS)];
+}
+
+ZPL_SIGNAL_CODE static struct entry *slot_of_tid(int32_t tid)
+{
+	return &zpl_tid_table[(uint32_t)tid & (ZPL_TABLE_SIZE - 1)];
+}
+
+static atomic_flag table_lock = ATOMIC_FLAG_INIT;
+
+static void put(struct entry *e, uint64_t key, struct zpl_thread *t)
+{
+	struct entry *free_one = NULL;
+
+	lock(&table_lock);
+	for (unsigned i = 0; i < SLACK; i++, e++) {
+		uint64_t k = e->key;
+
+		if (k == key || k == 0) {
+			if (k == 0 && free_one)
+				e = free_one;
+			e->thread = t;
+			e->key = key;
+			break;
+		}
+		if (k == GONE && !free_one)
+			free_one = e;
+	}
+	unlock(&table_lock);
+}
+
+static void drop(struct entry *e, uint64_t key, const struct zpl_thread *t)
+{
+	lock(&table_lock);
+	for (unsigned i = 0; i < SLACK && e->key; i++, e++) {
+		if (e->key == key && e->thread == t) {
+			e->key = GONE;
+			break;
+		}
+	}
+	unlock(&table_lock);
+}
+
+ZPL_SIGNAL_CODE static struct zpl_thread *get(const struct entry *e, uint64_t key)
+{
+	for (unsigned i = 0; i < SLACK && e->key; i++, e++)
+		if (e->key == key)
+			return e->thread;
+	return NULL;
+}
+
+ZPL_SIGNAL_CODE struct zpl_thread *zpl_thread_by_tid(int32_t tid)
+{
+	return get(slot_of_tid(tid), (uint64_t)(uint32_t)tid);
+}
+
+ZPL_SIGNAL_CODE struct zpl_thread *zpl_thread_self(void)
+{
+	if (zpl_cpu.fsgsbase) {
+		uint64_t fs = zpl_rdfsbase();
+		struct zpl_thread *t = fs ? get(slot_of_fs(fs), fs) : NULL;
+
+		if (t)
+			return t;
+	}
+	return zpl_thread_by_tid((int32_t)zpl_raw0(__NR_gettid));
+}
+
+void zpl_thread_publish(struct zpl_thread *t)
+{
+	if (t->fs && !t->fs_shared)
+		put(slot_of_fs(t->fs), t->fs, t);
+	if (t->hook_fs)
+		put(slot_of_fs(t->hook_fs), t->hook_fs, t);
+	if (t->tid)
+		put(slot_of_tid(t->tid), (uint64_t)(uint32_t)t->tid, t);
+}
+
+void zpl_thread_retire(struct zpl_thread *t)
+{
+	if (t->fs && !t->fs_shared)
+		drop(slot_of_fs(t->fs), t->fs, t);
+	if (t->hook_fs)
+		drop(slot_of_fs(t->hook_fs), t->hook_fs, t);
+	if (t->tid)
+		drop(slot_of_tid(t->tid), (uint64_t)(uint32_t)t->tid, t);
+}
+
+void zpl_thread_share_fs(struct zpl_thread *t)
+{
+	if (t->fs && !t->fs_shared)
+		drop(slot_of_fs(t->fs), t->fs, t);
+	t->fs_shared = 1;
+}
+
+void zpl_thread_set_fs(struct zpl_thread *t, uint64_t fs)
+{
+	if (t->fs && !t->fs_shared)
+		drop(slot_of_fs(t->fs), t->fs, t);
+	t->fs = fs;
+	t->fs_shared = 0;
+	if (fs)
+		put(slot_of_fs(fs), fs, t);
+}
+
+void zpl_thread_replace(uint64_t fs, struct zpl_thread *t)
+{
+	if (fs)
+		put(slot_of_fs(fs), fs, t);
+}
+
+static int new_stack(struct zpl_tcb *s)
+{
+	for (size_t size = STACK_SIZE; size >= STACK_LEAST; size /= 2) {
+		void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+		if (p == MAP_FAILED)
+			continue;
+		mprotect(p, 4096, PROT_NONE);
+		s->map = p;
+		s->map_size = size;
+		s->stack = (char *)p + 4096;
+		s->stack_top = (char *)p + size;
+		return 0;
+	}
+	return -ENOMEM;
+}
+
+static struct zpl_thread *from_pool(void)
+{
+	struct zpl_thread **p, *t = NULL;
+
+	lock(&pool_lock);
+	for (p = &pool; *p; p = &(*p)->next) {
+		if (atomic_load_explicit(&(*p)->gone, memory_order_acquire)) {
+			t = *p;
+			*p = t->next;
+			break;
+		}
+	}
+	unlock(&pool_lock);
+	return t;
+}
+
+static int make_stack(struct zpl_thread *t)
+{
+	if (own_blocks && zpl_tcb_create(&t->tcb, STACK_SIZE) == 0) {
+		t->own_block = 1;
+		return 0;
+	}
+	return new_stack(&t->tcb);
+}
+
+struct zpl_thread *zpl_thread_new(void)
+{
+	struct zpl_thread *t = from_pool();
+	struct zpl_tcb tcb;
+	uint8_t own;
+
+	if (!t) {
+		t = calloc(1, sizeof *t);
+		if (!t)
+			return NULL;
+		if (make_stack(t)) {
+			free(t);
+			return NULL;
+		}
+	}
+	tcb = t->tcb;
+	own = t->own_block;
+	memset(t, 0, sizeof *t);
+	t->tcb = tcb;
+	t->own_block = own;
+	t->hook_fs = own ? tcb.fs_base : 0;
+	t->sp = (uint64_t)(uintptr_t)tcb.stack_top & ~63ull;
+	return t;
+}
+
+void zpl_thread_free(struct zpl_thread *t)
+{
+	lock(&pool_lock);
+	t->next = pool;
+	pool = t;
+	unlock(&pool_lock);
+}
+
+void zpl_thread_forked(struct zpl_thread *self)
+{
+	atomic_flag_clear(&pool_lock);
+	atomic_flag_clear(&table_lock);
+	memset(zpl_tid_table, 0, (ZPL_TABLE_SIZE + SLACK) * sizeof(struct entry));
+	self->tid = (int32_t)zpl_raw0(__NR_gettid);
+	zpl_thread_publish(self);
+}
+
+static void *new_table(void)
+{
+	void *p = mmap(NULL, (ZPL_TABLE_SIZE + SLACK) * sizeof(struct entry), PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+int zpl_thread_init(void)
+{
+	struct zpl_thread *t;
+
+	own_blocks = zpl_cpu.fsgsbase && zpl_tcb_check() == 0;
+	zpl_thread_table = new_table();
+	zpl_tid_table = new_table();
+	if (!zpl_thread_table || !zpl_tid_table)
+		return -ENOMEM;
+	t = zpl_thread_new();
+	if (!t)
+		return -ENOMEM;
+	t->tid = (int32_t)zpl_raw0(__NR_gettid);
+	t->fs = zpl_cpu.fsgsbase ? zpl_rdfsbase() : 0;
+	t->sighand = zpl_signal_init();
+	if (!t->sighand)
+		return -ENOMEM;
+	zpl_thread_publish(t);
+	return 0;
+}

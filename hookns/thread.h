@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * thread - zpl's record of a thread of the program, and the frame of a call in flight
+ *
+ * A record is found by the fs base the thread runs on, or by its kernel thread id where
+ * several threads share one. Written only by its own thread, or by its creator before it
+ * runs; read by its own thread's signal handlers.
+ */
+#ifndef ZPL_THREAD_H
+#define ZPL_THREAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../loader/arch/x86_64/layout.h"
+#include "../loader/site.h"
+#include "tcb.h"
+#include "zpl/hook.h"
+
+struct zpl_sighand;
+
+/**
+ * struct zpl_frame - the program's state at a call; lives on the thread's own stack
+ *
+ * @flags: rflags at the call. @ax: the arithmetic flags once more, as lahf and seto give them.
+ * @ret:   what rcx shows after the call. @cont: where execution goes on; differs from
+ *         @ret only where instructions behind the call were moved into the stub.
+ * @rare:  XSAVE area for x87 and AMX state, if any of it was in use; else NULL.
+ */
+struct zpl_frame {
+	uint64_t rdi, rsi, rdx, r10, r8, r9;
+	uint64_t rbx, rbp, r12, r13, r14, r15;
+	uint64_t rax;
+	uint64_t flags;
+	uint64_t ret;
+	uint64_t rsp;
+	uint64_t cont;
+	const struct zpl_site *site;
+	struct zpl_thread *thread;
+	int64_t nr;
+	uint64_t ax;
+	uint64_t fs;
+	void *rare;
+	uint32_t mxcsr;
+	uint16_t fcw;
+	uint16_t reserved;
+	uint32_t has_vectors;
+	uint32_t action; /* enum zpl_action */
+	struct zpl_call call;
+	void *rare_area; /* zpl_cpu.rare_size bytes for @rare, while in the hook environment */
+	uint8_t pad[F_VECTORS - 208 - sizeof(struct zpl_call)];
+	uint8_t vectors[F_VECTORS_SIZE];
+	uint8_t tail[F_SIZE - F_VECTORS - F_VECTORS_SIZE];
+};
+
+/* What is done instead of an ordinary return when the last handler has come back. */
+enum zpl_action {
+	ZPL_ACT_RETURN,
+	ZPL_ACT_SIGRETURN,
+	ZPL_ACT_EXIT,
+};
+
+enum zpl_state {
+	ZPL_IN_PROGRAM,
+	ZPL_IN_ZPL,
+};
+
+#define ZPL_SUSPEND_MAX 16
+
+/** A hook waiting inside zpl_next() while a signal handler of the program runs. */
+struct zpl_suspended {
+	uint64_t sp;             /* the hook's stack pointer */
+	uint64_t thread_sp;      /* zpl_thread.sp to come back to */
+	struct zpl_frame *frame; /* the call that waits */
+};
+
+struct zpl_thread {
+	uint64_t sp;       /* the next frame is made below this; 64-byte aligned */
+	uint64_t fs;       /* fs base this record is found by, 0: by thread id only */
+	uint64_t hook_fs;  /* fs base while hook code runs */
+	uint32_t state;    /* enum zpl_state */
+	uint8_t deferred;  /* a signal waits for the way out */
+	uint8_t fs_shared; /* other threads run on the same fs base */
+	uint8_t is_vfork;  /* child on borrowed memory: the parent frees this record */
+	uint8_t own_block; /* tcb holds a block of the hook's libc */
+	uint64_t unblock;  /* mask to set so that the deferred signal is delivered */
+	uint64_t restore;  /* mask to be seen by the program */
+	int32_t tid;
+	uint32_t alt_active; /* a handler runs on the program's signal stack (the kernel disarmed it) */
+	uint64_t alt_sp;     /* the program's sigaltstack(2) settings */
+	uint64_t alt_size;
+	uint32_t alt_flags;
+	uint32_t deferred_sig;
+	uint64_t deferred_mask; /* mask the handler of a deferred signal runs with */
+	struct zpl_sighand *sighand;
+	unsigned n_suspended;
+	unsigned in_hook;
+	struct zpl_suspended suspended[ZPL_SUSPEND_MAX];
+	struct zpl_tcb tcb;
+	struct zpl_thread *next; /* pool's link */
+	_Atomic uint32_t gone; /* set by the last instructions of a thread in the pool */
+};
+
+_Static_assert(offsetof(struct zpl_frame, rax) == F_RAX, "layout");
+_Static_assert(offsetof(struct zpl_frame, rbx) == F_RBX, "layout");
+_Static_assert(offsetof(struct zpl_frame, flags) == F_FLAGS, "layout");
+_Static_assert(offsetof(struct zpl_frame, ret) == F_RET, "layout");
+_Static_assert(offsetof(struct zpl_frame, rsp) == F_RSP, "layout");
+_Static_assert(offsetof(struct zpl_frame, cont) == F_CONT, "layout");
+_Static_assert(offsetof(struct zpl_frame, site) == F_SITE, "layout");
+_Static_assert(offsetof(struct zpl_frame, thread) == F_THREAD, "layout");
+_Static_assert(offsetof(struct zpl_frame, nr) == F_NR, "layout");
+_Static_assert(offsetof(struct zpl_frame, ax) == F_AX, "layout");
+_Static_assert(offsetof(struct zpl_frame, fs) == F_FS, "layout");
+_Static_assert(offsetof(struct zpl_frame, rare) == F_RARE, "layout");
+_Static_assert(offsetof(struct zpl_frame, mxcsr) == F_MXCSR, "layout");
+_Static_assert(offsetof(struct zpl_frame, fcw) == F_FCW, "layout");
+_Static_assert(offsetof(struct zpl_frame, has_vectors) == F_HAS_VECTORS, "layout");
+_Static_assert(offsetof(struct zpl_frame, vectors) == F_VECTORS, "layout");
+_Static_assert(sizeof(struct zpl_frame) == F_SIZE && F_SIZE % 64 == 0, "layout");
+_Static_assert(offsetof(struct zpl_thread, fs) == T_FS, "layout");
+_Static_assert(offsetof(struct zpl_thread, hook_fs) == T_HOOK_FS, "layout");
+_Static_assert(offsetof(struct zpl_thread, state) == T_STATE, "layout");
+_Static_assert(offsetof(struct zpl_thread, deferred) == T_DEFERRED, "layout");
+_Static_assert(offsetof(struct zpl_thread, unblock) == T_UNBLOCK, "layout");
+_Static_assert(offsetof(struct zpl_thread, restore) == T_RESTORE, "layout");
+
+/**
+ * zpl_thread_init() - make the record of the start-up thread
+ *
+ * Return:  0, -ENOMEM, -EAGAIN
+ * Context: start-up, one thread.
+ */
+int zpl_thread_init(void);
+
+/**
+ * zpl_thread_new() - a record with a stack (and a thread block where those work)
+ *
+ * Return:  the record, not yet found by anyone; NULL: no memory
+ * Context: on the hook namespace's thread block, inside a hooked call or at start-up.
+ */
+struct zpl_thread *zpl_thread_new(void);
+
+/** zpl_thread_free() - back to the pool. Context: nobody runs on it, async-signal-safe. */
+void zpl_thread_free(struct zpl_thread *t);
+
+/** zpl_thread_publish() - let @t be found by t->fs (unless shared or 0), its hook_fs and t->tid. */
+void zpl_thread_publish(struct zpl_thread *t);
+
+/** zpl_thread_retire() - let nobody find @t any more. */
+void zpl_thread_retire(struct zpl_thread *t);
+
+/** zpl_thread_set_fs() - the program moved thread @t to another fs base. */
+void zpl_thread_set_fs(struct zpl_thread *t, uint64_t fs);
+
+/**
+ * zpl_thread_share_fs() - from now on @t is found by thread id only, because another
+ * thread runs on the same fs base
+ */
+void zpl_thread_share_fs(struct zpl_thread *t);
+
+/** zpl_thread_replace() - let whoever is found by @fs be @t: a vfork child and back. */
+void zpl_thread_replace(uint64_t fs, struct zpl_thread *t);
+
+/** zpl_thread_self() - the calling thread's record, or NULL. Async-signal-safe. */
+struct zpl_thread *zpl_thread_self(void);
+
+/** zpl_thread_by_tid() - the record of kernel thread @tid, or NULL. Async-signal-safe. */
+struct zpl_thread *zpl_thread_by_tid(int32_t tid);
+
+/** zpl_thread_forked() - in the child of a fork: @self is the only thread. */
+void zpl_thread_forked(struct zpl_thread *self);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * user - read and write the program's structures where its pointers may be bad
+ *
+ * Through process_vm_readv/writev, so that a bad address is an error and not a fault. Once the
+ * program has installed a seccomp filter, which may forbid that call, directly.
+ */
+#ifndef ZPL_USER_H
+#define ZPL_USER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** Return: 0, or -EFAULT. Context: in a call; async-signal-safe. */
+int zpl_user_read(void *dst, uint64_t src, size_t n);
+int zpl_user_write(uint64_t dst, const void *src, size_t n);
+
+/** zpl_user_sandboxed() - the program may have forbidden calls: make none of our own */
+void zpl_user_sandboxed(void);
+
+#endif

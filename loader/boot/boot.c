@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * boot - stage 1: the library that LD_PRELOAD names
+ *
+ * May use: libc, before its own and everybody's constructors have run (-z initfirst).
+ * Job: find libzpl_core.so beside itself, load it into a namespace of its own, hand over.
+ * Rules: export nothing, keep nothing open, touch nothing when the process is privileged.
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <limits.h>
+#include <link.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+#define CORE "libzpl_core.so"
+#define STATUS_REFUSED 126
+
+/* Kept in step with loader/start.h: stage 1 includes nothing of stage 2. */
+typedef int start_fn(int argc, char **argv, char **envp, const struct link_map *program,
+			const char *folder);
+
+static int prefix_length(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? (int)(slash - path) + 1 : 0;
+}
+
+static const char *get(char **envp, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (; *envp; envp++)
+		if (strncmp(*envp, name, n) == 0 && (*envp)[n] == '=')
+			return *envp + n + 1;
+	return "";
+}
+
+static size_t append(char *to, size_t at, size_t cap, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (n > cap - at)
+		n = cap - at;
+	memcpy(to + at, text, n);
+	return at + n;
+}
+
+/* One line, one write; the other messages are stage 2's. */
+static void refuse(char **envp, const char *what, const char *why, const char *remedy)
+{
+	int go_on = strcmp(get(envp, "ZPL_ON_ERROR"), "continue") == 0;
+	const char *parts[] = { "zpl: error: cannot ", what, ": ", why ? why : "unknown", "; ", remedy,
+				go_on ? "; running without hooks\n" : "; not starting\n" };
+	const char *fd = get(envp, "ZPL_LOG_FD");
+	char line[1024];
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		n = append(line, n, sizeof line, parts[i]);
+	if (strcmp(get(envp, "ZPL_LOG"), "off") != 0 && write(*fd ? atoi(fd) : 2, line, n) < 0)
+		n = 0; /* nowhere to say it */
+	if (!go_on)
+		_exit(STATUS_REFUSED);
+}
+
+__attribute__((constructor)) static void boot(int argc, char **argv, char **envp)
+{
+	char path[PATH_MAX + sizeof CORE];
+	struct link_map *program;
+	start_fn *start;
+	Dl_info me;
+	void *core;
+	int n;
+
+	if (getauxval(AT_SECURE) || !dladdr(CORE, &me))
+		return;
+	n = prefix_length(me.dli_fname);
+	if ((size_t)n >= PATH_MAX)
+		return;
+	memcpy(path, me.dli_fname, (size_t)n);
+	strcpy(path + n, CORE);
+	core = dlmopen(LM_ID_NEWLM, path, RTLD_NOW | RTLD_LOCAL);
+	if (!core) {
+		refuse(envp, "load libzpl_core.so", dlerror(), "keep it beside libzpl_boot.so");
+		return;
+	}
+	*(void **)&start = dlsym(core, "zpl_core_start");
+	program = dlopen(NULL, RTLD_LAZY | RTLD_NOLOAD);
+	path[n] = 0;
+	if (start && program && start(argc, argv, envp, program, path))
+		_exit(STATUS_REFUSED);
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* objects - see objects.h */
+#define _GNU_SOURCE
+#include "objects.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/entry.h"
+#include "arch/x86_64/stub.h"
+#include "config.h"
+#include "scanner.h"
+#include "start.h"
+
+struct zpl_object *zpl_objects;
+static struct zpl_object **last_object = &zpl_objects;
+static uint32_t n_objects;
+
+static bool is_ours(const char *name)
+{
+	size_t n = strlen(zpl_folder);
+
+	return strncmp(name, zpl_folder, n) == 0 && strncmp(name + n, "libzpl_", 7) == 0;
+}
+
+/* The path that ld.so has; for the program itself what the kernel says. */
+static char *object_name(const struct link_map *l)
+{
+	char path[4096];
+	ssize_t n;
+
+	if (l->l_name && *l->l_name)
+		return strdup(l->l_name);
+	n = readlink("/proc/self/exe", path, sizeof path - 1);
+	if (n < 0)
+		return strdup("[program]");
+	path[n] = 0;
+	return strdup(path);
+}
+
+/* Highest vaddr of a PT_LOAD, from the headers at @base, which ld.so has checked and used. */
+static uint64_t extent(const ElfW(Ehdr) *eh)
+{
+	const ElfW(Phdr) *ph = (const void *)((const char *)eh + eh->e_phoff);
+	uint64_t end = 0;
+
+	for (unsigned i = 0; i < eh->e_phnum; i++)
+		if (ph[i].p_type == PT_LOAD && ph[i].p_vaddr + ph[i].p_memsz > end)
+			end = ph[i].p_vaddr + ph[i].p_memsz;
+	return end;
+}
+
+static int read_object(struct zpl_object *o, const struct link_map *l)
+{
+	Dl_info info;
+	uint64_t limit;
+	int err;
+
+	if (!dladdr(l->l_ld, &info) || !info.dli_fbase)
+		return -ENOENT;
+	limit = extent(info.dli_fbase);
+	o->start = (uint64_t)(uintptr_t)info.dli_fbase;
+	o->end = l->l_addr + limit;
+	err = zpl_image_init(&o->image, (const void *)l->l_addr, l->l_addr, 0, 0,
+			     o->start - l->l_addr, limit);
+	return err;
+}
+
+static int plan_object(struct zpl_object *o, struct zpl_failure *fail)
+{
+	struct zpl_plan_options opts = {
+		.allow_near = zpl_config.method != ZPL_METHOD_ZERO,
+		.allow_zero = zpl_config.method == ZPL_METHOD_ZERO,
+	};
+	int err = zpl_scanner_open(fail);
+
+	if (err)
+		return err;
+	err = zpl_scanner_plan(&o->image, &opts, &o->plans);
+	if (err == -ENOSYS)
+		return zpl_fail(fail, ZPL_STEP_DECODER, ENOSYS, 0, NULL, NULL);
+	if (err)
+		return zpl_fail(fail, ZPL_STEP_IMAGE, -err, 0, o->name, NULL);
+	return 0;
+}
+
+static bool has_stub(const struct zpl_plan *p)
+{
+	return p->kind == ZPL_PATCH_NEAR || p->kind == ZPL_PATCH_MOVED || p->kind == ZPL_PATCH_SHORT;
+}
+
+static void leave(struct zpl_plan *p, unsigned why)
+{
+	p->kind = ZPL_PATCH_TRAP;
+	p->refused |= (uint16_t)why;
+}
+
+static struct zpl_site *make_site(struct zpl_object *o, const struct zpl_plan *p)
+{
+	struct zpl_site *s = zpl_site_new();
+
+	if (!s)
+		return NULL;
+	s->addr = o->image.bias + p->site;
+	s->ret = s->addr + 2;
+	s->cont = s->ret;
+	s->nr = p->nr;
+	s->kind = p->kind;
+	s->image = n_objects;
+	if (p->nr < 0 && zpl_site_index(s))
+		return NULL;
+	return s;
+}
+
+static void set_entries(struct zpl_area *a)
+{
+	uint64_t fast[2] = { (uint64_t)(uintptr_t)zpl_entry_const, (uint64_t)(uintptr_t)zpl_entry_var };
+	uint64_t slow[2] = { (uint64_t)(uintptr_t)zpl_entry_const_slow,
+			     (uint64_t)(uintptr_t)zpl_entry_var_slow };
+
+	memcpy(a->image, zpl_cpu.fsgsbase ? fast : slow, sizeof fast);
+}
+
+static int make_stubs(struct zpl_object *o)
+{
+	size_t n = 0;
+	int err;
+
+	o->sites = calloc(o->plans.n ? o->plans.n : 1, sizeof *o->sites);
+	if (!o->sites)
+		return -ENOMEM;
+	for (size_t i = 0; i < o->plans.n; i++)
+		n += has_stub(&o->plans.plan[i]);
+	err = n ? zpl_area_map(&o->area, o->start, o->end, ZPL_AREA_HEADER + n * ZPL_STUB_MAX) : 0;
+	for (size_t i = 0; i < o->plans.n; i++) {
+		struct zpl_plan *p = &o->plans.plan[i];
+		struct zpl_site *s;
+
+		if (!has_stub(p))
+			continue;
+		s = err ? NULL : make_site(o, p);
+		if (!s || zpl_arch_stub_emit(&o->area, p, o->image.bias, s)) {
+			leave(p, ZPL_NO_ROOM);
+			continue;
+		}
+		o->sites[i] = s;
+	}
+	if (n && !err) {
+		set_entries(&o->area);
+		err = zpl_area_seal(&o->area);
+	}
+	return 0;
+}
+
+static int add_object(const struct link_map *l, struct zpl_failure *fail)
+{
+	struct zpl_object *o = calloc(1, sizeof *o);
+	int err;
+
+	if (!o)
+		return zpl_fail(fail, ZPL_STEP_MEMORY, ENOMEM, sizeof *o, "an image", NULL);
+	o->name = object_name(l);
+	if (!o->name)
+		return zpl_fail(fail, ZPL_STEP_MEMORY, ENOMEM, 4096, "an image", NULL);
+	n_objects++;
+	*last_object = o;
+	last_object = &o->next;
+	err = read_object(o, l);
+	if (err || o->start == getauxval(AT_SYSINFO_EHDR) || is_ours(o->name) ||
+	    zpl_config_match(zpl_config.exclude, o->name)) {
+		o->excluded = true;
+		return 0;
+	}
+	err = plan_object(o, fail);
+	if (err)
+		return err;
+	if (make_stubs(o))
+		return zpl_fail(fail, ZPL_STEP_MEMORY, ENOMEM, o->plans.n * sizeof(void *), o->name, NULL);
+	return 0;
+}
+
+int zpl_objects_prepare(const struct link_map *l, struct zpl_failure *fail)
+{
+	while (l->l_prev)
+		l = l->l_prev;
+	for (; l; l = l->l_next) {
+		int err = add_object(l, fail);
+
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int write_site(struct zpl_patcher *pt, const struct zpl_object *o, const struct zpl_plan *p,
+		      const struct zpl_site *s)
+{
+	uint8_t bytes[16], pad_bytes[5];
+	int n = zpl_arch_patch_bytes(p, s, bytes);
+
+	if (n < 0)
+		return n;
+	if (p->kind == ZPL_PATCH_SHORT) {
+		uint64_t pad = o->image.bias + p->pad_at;
+		int err = zpl_arch_pad_bytes(pad, s, pad_bytes);
+
+		if (!err)
+			err = zpl_patch_write(pt, pad, (const uint8_t *)(uintptr_t)pad, pad_bytes, 5);
+		if (err)
+			return err;
+	}
+	return zpl_patch_write(pt, o->image.bias + p->patch_at, p->old, bytes, (size_t)n);
+}
+
+static unsigned commit_object(struct zpl_patcher *pt, struct zpl_object *o)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < o->plans.n; i++) {
+		struct zpl_site *s = o->sites ? o->sites[i] : NULL;
+
+		if (!s)
+			continue;
+		if (zpl_site_add(s) || write_site(pt, o, &o->plans.plan[i], s)) {
+			leave(&o->plans.plan[i], ZPL_REFUSED);
+			continue;
+		}
+		n++;
+	}
+	return n;
+}
+
+unsigned zpl_objects_commit(void)
+{
+	struct zpl_patcher pt;
+	unsigned n = 0;
+
+	zpl_patch_open(&pt);
+	for (struct zpl_object *o = zpl_objects; o; o = o->next)
+		n += commit_object(&pt, o);
+	zpl_patch_close(&pt);
+	return n;
+}
+
+static char *put_hex(char *p, uint64_t v)
+{
+	int shift = 60;
+
+	while (shift > 0 && !(v >> shift & 15))
+		shift -= 4;
+	for (; shift >= 0; shift -= 4)
+		*p++ = "0123456789abcdef"[v >> shift & 15];
+	return p;
+}
+
+const char *zpl_image_name(uint64_t addr)
+{
+	static char text[256];
+	const char *name = "unknown code";
+	Dl_info info;
+	size_t n;
+
+	if (dladdr((void *)(uintptr_t)addr, &info) && info.dli_fname) {
+		name = info.dli_fname;
+		addr -= (uint64_t)(uintptr_t)info.dli_fbase;
+	}
+	n = strlen(name);
+	if (n > 200) {
+		name += n - 200;
+		n = 200;
+	}
+	memcpy(text, name, n);
+	memcpy(text + n, "+0x", 3);
+	*put_hex(text + n + 3, addr) = 0;
+	return text;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* patch - see patch.h */
+#include "patch.h"
+
+#include <asm/unistd.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "arch/x86_64/syscall.h"
+#include "maps.h"
+
+#define PAGE 4096ull
+
+int zpl_patch_open(struct zpl_patcher *p)
+{
+	p->fd = (int)zpl_raw4(__NR_openat, AT_FDCWD, "/proc/self/mem", O_RDWR | O_CLOEXEC, 0);
+	return p->fd < 0 ? p->fd : 0;
+}
+
+void zpl_patch_close(struct zpl_patcher *p)
+{
+	if (p->fd >= 0)
+		zpl_raw1(__NR_close, p->fd);
+	p->fd = -1;
+}
+
+struct prot {
+	uint64_t addr;
+	int prot;
+};
+
+static int find_prot(const struct zpl_map *m, void *arg)
+{
+	struct prot *q = arg;
+
+	if (q->addr < m->start || q->addr >= m->end)
+		return 0;
+	q->prot = (m->read ? PROT_READ : 0) | (m->write ? PROT_WRITE : 0) |
+		  (m->exec ? PROT_EXEC : 0);
+	return 1;
+}
+
+/* The bytes of one page. Executed code is not executable for the moment of the write. */
+static int write_in_page(uint64_t addr, const uint8_t *bytes, size_t n)
+{
+	struct prot q = { addr, -1 };
+	uint64_t page = addr & ~(PAGE - 1);
+	long err;
+
+	zpl_maps_each(find_prot, &q);
+	if (q.prot < 0)
+		return -EFAULT;
+	err = zpl_raw3(__NR_mprotect, page, PAGE, PROT_READ | PROT_WRITE);
+	if (err)
+		return (int)err;
+	memcpy((void *)(uintptr_t)addr, bytes, n);
+	return (int)zpl_raw3(__NR_mprotect, page, PAGE, q.prot);
+}
+
+static int write_by_mprotect(uint64_t addr, const uint8_t *bytes, size_t n)
+{
+	while (n) {
+		size_t k = (size_t)(PAGE - (addr & (PAGE - 1)));
+		int err;
+
+		k = k < n ? k : n;
+		err = write_in_page(addr, bytes, k);
+		if (err)
+			return err;
+		addr += k;
+		bytes += k;
+		n -= k;
+	}
+	return 0;
+}
+
+int zpl_patch_write(struct zpl_patcher *p, uint64_t addr, const uint8_t *old, const uint8_t *bytes,
+		    size_t n)
+{
+	if (memcmp((const void *)(uintptr_t)addr, old, n) != 0)
+		return -ESTALE;
+	if (p->fd >= 0) {
+		long r = zpl_raw4(__NR_pwrite64, p->fd, bytes, n, addr);
+
+		if (r == (long)n)
+			return 0;
+	}
+	return write_by_mprotect(addr, bytes, n);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* scanner - see scanner.h */
+#include "scanner.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+
+#include "start.h"
+
+static int (*plan_image)(const struct zpl_image *img, const struct zpl_plan_options *opts,
+			 struct zpl_plans *out);
+
+int zpl_scanner_open(struct zpl_failure *fail)
+{
+	char path[PATH_MAX];
+	void *lib;
+
+	if (plan_image)
+		return 0;
+	snprintf(path, sizeof path, "%slibzpl_scan.so", zpl_folder);
+	lib = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	if (!lib)
+		return zpl_fail(fail, ZPL_STEP_SCAN_LOAD, ENOENT, 0, path, dlerror());
+	*(void **)&plan_image = dlsym(lib, "zpl_plan_image");
+	if (!plan_image)
+		return zpl_fail(fail, ZPL_STEP_SCAN_LOAD, ENOENT, 0, path, dlerror());
+	return 0;
+}
+
+int zpl_scanner_plan(const struct zpl_image *img, const struct zpl_plan_options *opts,
+		     struct zpl_plans *out)
+{
+	return plan_image(img, opts, out);
+}

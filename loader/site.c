@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * site - see site.h
+ *
+ * Readers take no lock: the address tables are open-addressing arrays that only grow by
+ * being replaced whole (the old one is kept, as a handler may be reading it), and a slot is
+ * filled with one pointer store.
+ */
+#include "site.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#define INDEX_MAX 32768u
+#define CHUNK 256u
+
+struct table {
+	size_t mask;
+	size_t n;
+	const struct zpl_site *_Atomic *slot;
+};
+
+/* Read by entry.S for stubs that carry an index. */
+const struct zpl_site **zpl_site_table;
+
+static uint32_t n_indices;
+static struct zpl_site *chunk;
+static unsigned chunk_used = CHUNK;
+static struct table *_Atomic by_addr;
+
+/* All sites in the order of their stubs: stubs are handed out in ascending addresses
+ * within an area, so areas are what is searched; see stub_sites below. */
+struct stub_range {
+	uint64_t start, end;
+	const struct zpl_site *site;
+};
+
+static struct stub_range *_Atomic ranges;
+static _Atomic size_t n_ranges;
+static size_t cap_ranges;
+
+struct zpl_site *zpl_site_new(void)
+{
+	if (chunk_used == CHUNK) {
+		chunk = calloc(CHUNK, sizeof *chunk);
+		if (!chunk)
+			return NULL;
+		chunk_used = 0;
+	}
+	return &chunk[chunk_used++];
+}
+
+int zpl_site_index(struct zpl_site *s)
+{
+	if (!zpl_site_table) {
+		void *p = mmap(NULL, INDEX_MAX * sizeof(void *), PROT_READ | PROT_WRITE,
+			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+		if (p == MAP_FAILED)
+			return -ENOMEM;
+		zpl_site_table = p;
+	}
+	if (n_indices == INDEX_MAX)
+		return -ENOSPC;
+	s->index = n_indices++;
+	zpl_site_table[s->index] = s;
+	return 0;
+}
+
+static size_t hash(uint64_t addr)
+{
+	return (size_t)((addr * 0x9e3779b97f4a7c15u) >> 32);
+}
+
+static void table_put(struct table *t, const struct zpl_site *s)
+{
+	size_t i = hash(s->addr) & t->mask;
+
+	while (t->slot[i] && t->slot[i]->addr != s->addr)
+		i = (i + 1) & t->mask;
+	if (!t->slot[i])
+		t->n++;
+	t->slot[i] = s;
+}
+
+static struct table *table_grown(const struct table *old)
+{
+	size_t cap = old ? (old->mask + 1) * 2 : 2048;
+	struct table *t = calloc(1, sizeof *t);
+
+	if (!t)
+		return NULL;
+	t->slot = calloc(cap, sizeof *t->slot);
+	if (!t->slot) {
+		free(t);
+		return NULL;
+	}
+	t->mask = cap - 1;
+	for (size_t i = 0; old && i <= old->mask; i++)
+		if (old->slot[i])
+			table_put(t, old->slot[i]);
+	return t;
+}
+
+/* Insert by ascending stub address into a fresh copy; new stubs mostly go at the end. */
+static int add_range(const struct zpl_site *s)
+{
+	struct stub_range *old = ranges, *r = old;
+	size_t n = n_ranges, i = n;
+
+	if (n == cap_ranges || (n && old[n - 1].start > s->stub)) {
+		size_t cap = cap_ranges ? cap_ranges * 2 : 1024;
+
+		r = malloc(cap * sizeof *r);
+		if (!r)
+			return -ENOMEM;
+		for (i = 0; i < n && old[i].start < s->stub; i++)
+			r[i] = old[i];
+		for (size_t k = i; k < n; k++)
+			r[k + 1] = old[k];
+		cap_ranges = cap;
+	}
+	r[i] = (struct stub_range){ s->stub, s->stub_end, s };
+	ranges = r;
+	n_ranges = n + 1;
+	return 0;
+}
+
+int zpl_site_add(struct zpl_site *s)
+{
+	struct table *t = by_addr;
+
+	if (!t || t->n * 2 > t->mask) {
+		t = table_grown(t);
+		if (!t)
+			return -ENOMEM;
+		by_addr = t;
+	}
+	table_put(t, s);
+	return s->stub ? add_range(s) : 0;
+}
+
+const struct zpl_site *zpl_site_at(uint64_t addr)
+{
+	const struct table *t = by_addr;
+
+	if (!t)
+		return NULL;
+	for (size_t i = hash(addr) & t->mask; t->slot[i]; i = (i + 1) & t->mask)
+		if (t->slot[i]->addr == addr)
+			return t->slot[i];
+	return NULL;
+}
+
+static const struct zpl_site *site_of_stub(uint64_t pc)
+{
+	const struct stub_range *r = ranges;
+	size_t lo = 0, hi = n_ranges;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (pc < r[mid].start)
+			hi = mid;
+		else if (pc >= r[mid].end)
+			lo = mid + 1;
+		else
+			return r[mid].site;
+	}
+	return NULL;
+}
+
+uint64_t zpl_site_stub_to_program(uint64_t pc, const struct zpl_site **site)
+{
+	const struct zpl_site *s = site_of_stub(pc);
+	uint64_t off;
+
+	*site = s;
+	if (!s)
+		return 0;
+	off = pc - s->stub;
+	for (unsigned i = 0; i < s->n_before && pc < s->call; i++)
+		if (off <= s->to[i])
+			return s->patch_at + s->from[i];
+	if (pc < s->cont || s->cont == s->ret)
+		return pc < s->stub_end && s->pass && pc >= s->pass + (s->nr >= 0 ? 7 : 2) ? s->ret : s->addr;
+	for (unsigned i = s->n_before; i < (unsigned)(s->n_before + s->n_after); i++)
+		if (off <= s->to[i])
+			return s->patch_at + s->from[i];
+	return s->patch_at + s->patch_len;
+}
+
+uint64_t zpl_site_program_to_stub(uint64_t pc)
+{
+	const struct zpl_site *s = zpl_site_at(pc);
+
+	if (s && s->call)
+		return s->call;
+	/* replaced bytes begin at most one patch before, and end at most one patch after, a call */
+	for (uint64_t a = pc >= 80 ? pc - 80 : 0; a <= pc + 16; a++) {
+		s = zpl_site_at(a);
+		if (!s || !s->stub || pc <= s->patch_at || pc >= s->patch_at + s->patch_len)
+			continue;
+		for (unsigned i = 0; i < (unsigned)(s->n_before + s->n_after); i++)
+			if (s->patch_at + s->from[i] == pc)
+				return s->stub + s->to[i];
+		if (pc == s->ret)
+			return s->cont;
+	}
+	return pc;
+}

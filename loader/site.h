@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * site - the patched system-call instructions of the process
+ *
+ * Filled by the patcher before the first byte changes; read by the entry, by signal
+ * handlers and by the report. Records are never freed while code may still run in them.
+ */
+#ifndef ZPL_SITE_H
+#define ZPL_SITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "plan.h"
+
+struct zpl_site {
+	uint64_t addr;   /* the two-byte instruction */
+	uint64_t ret;    /* addr + 2: what the kernel would leave in rcx */
+	uint64_t cont;   /* where execution goes on after the call: ret, or the stub's tail */
+	uint64_t pass;   /* code that makes the call unseen and goes on; 0: none */
+	int32_t nr;      /* constant number, or -1 */
+	uint8_t kind;    /* enum zpl_patch_kind */
+	uint8_t n_before;
+	uint8_t n_after;
+	uint8_t patch_len;
+	uint64_t patch_at; /* first changed byte */
+	uint64_t stub;     /* first byte of the stub, 0: none */
+	uint64_t call;     /* the stub's way into zpl: where a call is started again */
+	uint64_t stub_end;
+	uint32_t index;    /* for numbers known only at run time: place in the index table */
+	uint32_t image;    /* report's image number */
+	/* where each moved instruction came from and went to, for signals: offsets from
+	 * patch_at and from stub */
+	uint8_t from[ZPL_MAX_MOVES];
+	uint8_t to[ZPL_MAX_MOVES];
+};
+
+/** zpl_site_new() - a zeroed record that stays where it is; NULL: no memory. */
+struct zpl_site *zpl_site_new(void);
+
+/** zpl_site_index() - give @s a number below 32768 for stubs that carry one; -ENOSPC: none left. */
+int zpl_site_index(struct zpl_site *s);
+
+/** zpl_site_add() - let @s be found by address. Return: 0, -ENOMEM. */
+int zpl_site_add(struct zpl_site *s);
+
+/** zpl_site_at() - the site whose instruction is at @addr, or NULL. Async-signal-safe. */
+const struct zpl_site *zpl_site_at(uint64_t addr);
+
+/**
+ * zpl_site_stub_to_program() - the program's address for an address inside a stub
+ *
+ * @pc:   any address
+ * @site: set to the site it belongs to
+ *
+ * Return:  the address in the program's own code, or 0: @pc is in no stub
+ * Context: async-signal-safe.
+ */
+uint64_t zpl_site_stub_to_program(uint64_t pc, const struct zpl_site **site);
+
+/**
+ * zpl_site_program_to_stub() - where execution must go on instead of @pc
+ *
+ * Return:  an address in a stub if @pc is a patched call or lies in replaced bytes; else @pc
+ * Context: async-signal-safe.
+ */
+uint64_t zpl_site_program_to_stub(uint64_t pc);
+
+#endif
