@@ -17,6 +17,7 @@
 #include <linux/futex.h>
 #include <pthread.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -47,6 +48,7 @@ void zpl_tcb_await(const int32_t *word)
 
 static void note_birth(struct zpl_tcb_birth *birth)
 {
+	size_t size = birth->snapshot_size;
 	int *clear_at = NULL;
 
 	birth->fs = zpl_rdfsbase();
@@ -55,8 +57,9 @@ static void note_birth(struct zpl_tcb_birth *birth)
 		return;
 	if (zpl_raw2(SYS_prctl, PR_GET_TID_ADDRESS, &clear_at) == 0)
 		birth->clear_at = (uint64_t)clear_at;
-	for (size_t i = 0; i < birth->snapshot_size && birth->fs + i < birth->end; i++)
-		birth->snapshot[i] = *(const unsigned char *)(birth->fs + i);
+	if (birth->end - birth->fs < size)
+		size = birth->end - birth->fs;
+	memcpy(birth->snapshot, (const void *)birth->fs, size);
 }
 
 /*
@@ -97,10 +100,10 @@ static int map_stack(struct zpl_tcb *tcb, size_t size)
 	return 0;
 }
 
-static int start_thread(struct zpl_tcb *tcb, struct zpl_tcb_birth *birth)
+int zpl_tcb_start(void *stack, size_t size, void *(*run)(void *), void *arg, uint64_t *fs)
 {
 	pthread_attr_t attr;
-	pthread_t thread;
+	pthread_t thread = 0;
 	uint64_t all = ~UINT64_C(0);
 	uint64_t before;
 	int err;
@@ -108,15 +111,15 @@ static int start_thread(struct zpl_tcb *tcb, struct zpl_tcb_birth *birth)
 	err = pthread_attr_init(&attr);
 	if (err)
 		return -err;
-	err = pthread_attr_setstack(&attr, tcb->stack, tcb->map_size - GUARD);
+	err = pthread_attr_setstack(&attr, stack, size);
 	if (!err) {
 		/* The thread must never run a handler of the program. */
 		(void)zpl_raw4(SYS_rt_sigprocmask, SIG_BLOCK, &all, &before, 8);
-		err = pthread_create(&thread, &attr, be_born, birth);
+		err = pthread_create(&thread, &attr, run, arg);
 		(void)zpl_raw4(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, 8);
 	}
 	(void)pthread_attr_destroy(&attr);
-	tcb->fs_base = err ? 0 : (uint64_t)thread;
+	*fs = (uint64_t)thread;
 	return -err;
 }
 
@@ -128,12 +131,10 @@ int zpl_tcb_birth(struct zpl_tcb *tcb, size_t size, struct zpl_tcb_birth *birth)
 		return err;
 	birth->end = (uint64_t)tcb->map + size;
 	birth->running = 1;
-	err = start_thread(tcb, birth);
-	if (err) {
+	err = zpl_tcb_start(tcb->stack, size - GUARD, be_born, birth, &tcb->fs_base);
+	if (err)
 		(void)zpl_raw2(SYS_munmap, tcb->map, size);
-		return err;
-	}
-	return 0;
+	return err;
 }
 
 void zpl_tcb_finish(struct zpl_tcb *tcb, const struct zpl_tcb_birth *birth)
@@ -149,6 +150,19 @@ void zpl_tcb_finish(struct zpl_tcb *tcb, const struct zpl_tcb_birth *birth)
 		*zpl_tcb_word(tcb->fs_base, l->rseq_cpu) = RSEQ_UNREGISTERED;
 }
 
+static bool take_spare(struct zpl_tcb *tcb, size_t size)
+{
+	struct zpl_tcb *spare = &zpl_tcb_layout.spare;
+
+	if (!zpl_tcb_layout.has_spare ||
+	    size > (uintptr_t)spare->stack_top - (uintptr_t)spare->stack)
+		return false;
+	if (!__atomic_exchange_n(&zpl_tcb_layout.has_spare, false, __ATOMIC_ACQUIRE))
+		return false;
+	*tcb = *spare;
+	return true;
+}
+
 int zpl_tcb_create(struct zpl_tcb *tcb, size_t size)
 {
 	struct zpl_tcb_birth birth = { .natural = false };
@@ -157,6 +171,8 @@ int zpl_tcb_create(struct zpl_tcb *tcb, size_t size)
 
 	if (!zpl_tcb_layout.proved)
 		return -ENOTSUP;
+	if (take_spare(tcb, size))
+		return 0;
 	err = zpl_tcb_birth(tcb, whole, &birth);
 	if (err)
 		return err == -ENOMEM ? err : -EAGAIN;
@@ -188,8 +204,9 @@ void zpl_tcb_trim(struct zpl_tcb *tcb)
 
 void zpl_tcb_destroy(struct zpl_tcb *tcb)
 {
+	zpl_tcb_bury(tcb);
 	/* libc then takes the thread for ended and frees its TLS vector and list node. */
-	*zpl_tcb_word(tcb->fs_base, zpl_tcb_layout.tid) = 0;
+	zpl_tcb_lend(tcb, 0);
 	if (pthread_join((pthread_t)tcb->fs_base, NULL) == 0)
 		zpl_tcb_discard(tcb);
 }

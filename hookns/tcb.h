@@ -41,7 +41,7 @@ struct zpl_tcb {
  * zpl_tcb_check() - prove the layout assumptions on the running libc
  *
  * What is proved: which word holds the thread id and which bit says "exiting"; that a
- * block works when lent (pthread_self(), errno, ctype, keys, a mutex's owner, malloc,
+ * block works when lent (pthread_self(), errno, ctype, keys, a mutex's owner, the
  * stack-protector and pointer guards); where keys keep their destructors; that
  * thread_local destructors can be run; how the lists of threads are shared between
  * namespaces.
@@ -100,8 +100,11 @@ void zpl_tcb_thread_end(struct zpl_tcb *tcb);
 /**
  * zpl_tcb_destroy() - free a block that nobody runs on
  *
- * Context: as zpl_tcb_create(). Its malloc cache (a few KiB) stays in use: call it to
- *          bring down a pool that has grown too large, not for every thread.
+ * All of libc's work at a thread's end is done for it, on a short-lived thread, so that
+ * nothing of it stays in use. That costs as much as zpl_tcb_create(): meant to bring down
+ * a pool that has grown too large, not for every thread.
+ *
+ * Context: as zpl_tcb_create().
  */
 void zpl_tcb_destroy(struct zpl_tcb *tcb);
 

@@ -29,7 +29,8 @@
 #include "tcb_probe.h"
 
 #define SNAPSHOT 8192
-#define FIRST_SIZE ((size_t)256 * 1024)
+/* The block that was tried is the first that is lent: it has the stack that is asked for then. */
+#define FIRST_SIZE ((size_t)1152 * 1024)
 #define LAST_SIZE ((size_t)64 * 1024 * 1024)
 #define MAX_THREADS_LISTED 100000
 #define SIG_CANCEL 32 /* libc keeps these two for itself: nptl(7) */
@@ -70,7 +71,7 @@ static size_t debugger_offset(const char *symbol)
 	return desc ? desc[2] : 0;
 }
 
-static int make_specimen(struct specimen *s, bool natural)
+static int start_specimen(struct specimen *s, bool natural)
 {
 	int err = -EINVAL;
 
@@ -82,8 +83,11 @@ static int make_specimen(struct specimen *s, bool natural)
 	}
 	if (err == -EINVAL)
 		return fails("the static TLS leaves no room on a 64 MiB stack");
-	if (err)
-		return err;
+	return err;
+}
+
+static int await_specimen(struct specimen *s)
+{
 	zpl_tcb_await(&s->birth.running);
 	return s->birth.fs == s->tcb.fs_base ? 0 : fails("pthread_t is not the fs base");
 }
@@ -216,13 +220,26 @@ static int examine(struct zpl_tcb_layout *l, struct specimen *natural, struct sp
 	return failure ? -ENOTSUP : 0;
 }
 
+static int make_specimens(struct specimen *natural, struct specimen *raw)
+{
+	int err = start_specimen(natural, true);
+
+	if (err)
+		return err;
+	err = start_specimen(raw, false);
+	if (err) {
+		zpl_tcb_await(&natural->birth.running);
+		return err;
+	}
+	err = await_specimen(natural);
+	return err ? err : await_specimen(raw);
+}
+
 /* Specimens of a failed check stay: nothing is known about how to free them. */
 static int check_with(struct specimen *natural, struct specimen *raw)
 {
-	int err = make_specimen(natural, true);
+	int err = make_specimens(natural, raw);
 
-	if (!err)
-		err = make_specimen(raw, false);
 	if (!err)
 		err = examine(&zpl_tcb_layout, natural, raw);
 	if (err)
@@ -230,9 +247,8 @@ static int check_with(struct specimen *natural, struct specimen *raw)
 	if (pthread_join((pthread_t)natural->tcb.fs_base, NULL))
 		return fails("pthread_join() does not take a block back");
 	zpl_tcb_discard(&natural->tcb);
-	zpl_tcb_destroy(&raw->tcb);
-	if (raw->tcb.map)
-		return fails("pthread_join() does not take a lent block back");
+	zpl_tcb_layout.spare = raw->tcb;
+	zpl_tcb_layout.has_spare = true;
 	zpl_tcb_layout.proved = true;
 	return 0;
 }

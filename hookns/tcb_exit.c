@@ -18,6 +18,7 @@
 #include <locale.h>
 #include <pthread.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #include "../loader/arch/x86_64/syscall.h"
 #include "tcb.h"
@@ -153,4 +154,24 @@ void zpl_tcb_reclaim(struct zpl_tcb *tcb, int32_t tid)
 	zpl_tcb_thread_end(tcb);
 	zpl_wrfsbase(fs);
 	zpl_tcb_lend(tcb, 0);
+}
+
+/* Ends as the dead would have: libc's work at a thread's end is done for the loaded block. */
+static void *end_for_other(void *arg)
+{
+	struct zpl_tcb *tcb = arg;
+
+	zpl_tcb_lend(tcb, (int32_t)zpl_raw0(SYS_gettid));
+	zpl_wrfsbase(tcb->fs_base);
+	return NULL;
+}
+
+void zpl_tcb_bury(struct zpl_tcb *tcb)
+{
+	size_t size = (uintptr_t)tcb->stack_top - (uintptr_t)tcb->stack;
+	uint64_t other;
+
+	/* On the stack of the dead; libc puts the new thread's block at its top. */
+	if (zpl_tcb_start(tcb->stack, size & ~(size_t)4095, end_for_other, tcb, &other) == 0)
+		(void)pthread_join((pthread_t)other, NULL);
 }

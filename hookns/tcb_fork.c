@@ -127,6 +127,10 @@ static void become_only_thread(struct zpl_tcb *mine, const struct program_thread
 	zpl_tcb_lend(mine, (int32_t)zpl_raw0(SYS_gettid));
 	if (!zpl_tcb_layout.user)
 		return;
+	if (zpl_tcb_layout.has_spare) {
+		zpl_tcb_layout.has_spare = false;
+		zpl_tcb_discard(&zpl_tcb_layout.spare);
+	}
 	list_del(node_of(mine->fs_base));
 	if (program->fs)
 		restore_program(program);

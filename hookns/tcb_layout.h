@@ -43,6 +43,8 @@ struct zpl_tcb_key {
  * @specific:    32 pointers to 32 values of keys each, then the flag "any in use"
  * @used, @user: heads of the lists of threads shared with the program's libc, by who gave
  *               the stack; NULL: the lists are this libc's own (before 2.34)
+ * @has_spare:   @spare is the block that was tried, for the first who wants one; the only
+ *               thing here that changes later
  */
 struct zpl_tcb_layout {
 	bool proved;
@@ -60,6 +62,8 @@ struct zpl_tcb_layout {
 	struct zpl_tcb_list *used;
 	struct zpl_tcb_list *user;
 	uint64_t setxid_handler;
+	bool has_spare;
+	struct zpl_tcb spare;
 };
 
 extern struct zpl_tcb_layout zpl_tcb_layout;
@@ -95,6 +99,21 @@ struct zpl_tcb_birth {
  *          too small for this libc's static TLS
  */
 int zpl_tcb_birth(struct zpl_tcb *tcb, size_t size, struct zpl_tcb_birth *birth);
+
+/**
+ * zpl_tcb_start() - pthread_create() on a stack of ours, with all signals blocked
+ *
+ * Return:  0 with the thread's fs base in *@fs; -EAGAIN, -ENOMEM, -EINVAL @size is too small
+ */
+int zpl_tcb_start(void *stack, size_t size, void *(*run)(void *), void *arg, uint64_t *fs);
+
+/**
+ * zpl_tcb_bury() - let libc do all its work at a thread's end for a block nobody runs on:
+ * free malloc's cache and what else it keeps for a thread
+ *
+ * If no thread can be made for it, that memory stays in use.
+ */
+void zpl_tcb_bury(struct zpl_tcb *tcb);
 
 /** zpl_tcb_finish() - turn the block of a thread that is gone into one to lend */
 void zpl_tcb_finish(struct zpl_tcb *tcb, const struct zpl_tcb_birth *birth);

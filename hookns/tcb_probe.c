@@ -13,7 +13,6 @@
 #include <errno.h>
 #include <link.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -140,17 +139,6 @@ static ON_BLOCK const char *use_mutex(struct trial *t)
 	return right ? NULL : "a mutex does not see the lent thread id as its owner";
 }
 
-static ON_BLOCK const char *use_malloc(void)
-{
-	char *p = malloc(100);
-
-	if (!p)
-		return "malloc does not work on a lent block";
-	memset(p, 1, 100);
-	free(p);
-	return NULL;
-}
-
 static ON_BLOCK const char *use_keys(struct trial *t)
 {
 	size_t specific = t->layout->specific;
@@ -190,8 +178,6 @@ static ON_BLOCK const char *try_all(struct trial *t)
 
 	if (!bad)
 		bad = use_mutex(t);
-	if (!bad)
-		bad = use_malloc();
 	if (!bad)
 		bad = use_keys(t);
 	if (!bad)

@@ -24,7 +24,15 @@ if(NOT ZPL_SANITIZE)
 	tcb_library(tcb_late_static tcb_late.c OPTIONS -ftls-model=initial-exec)
 	tcb_library(tcb_late_dynamic tcb_late.c OPTIONS -ftls-model=global-dynamic)
 
-	foreach(test
+	set(tcb_cxx)
+	set(tcb_cxx_library)
+	if(CMAKE_CXX_COMPILER)
+		set(tcb_cxx cxx_objects_end)
+		set(tcb_cxx_library unit_tcb_cxx)
+		tcb_library(tcb_cxx tcb_cxx.cpp)
+	endif()
+
+	foreach(test ${tcb_cxx}
 			libc_per_thread keys_end_with_thread memory_stays stdio_lines
 			libraries_work fork_when_busy fork_keeps_keys fork_keeps_stack check_refuses
 			setuid_of_program setuid_of_hook cancel_waits reclaim)
@@ -32,10 +40,11 @@ if(NOT ZPL_SANITIZE)
 			$<$<BOOL:$<FILTER:${test},INCLUDE,^fork>>:${CMAKE_CURRENT_SOURCE_DIR}/tcb_fork_sud.c>
 			LINK Threads::Threads ${CMAKE_DL_LIBS} OPTIONS
 			-DTCB_SIDE="${tcb_out}/tcb_side.so"
+			-DTCB_CXX="${tcb_out}/tcb_cxx.so"
 			-DTCB_BLIND="${tcb_out}/tcb_blind.so"
 			-DTCB_LATE_STATIC="${tcb_out}/tcb_late_static.so"
 			-DTCB_LATE_DYNAMIC="${tcb_out}/tcb_late_dynamic.so")
 		add_dependencies(unit_tcb_${test} unit_tcb_side unit_tcb_blind
-			unit_tcb_late_static unit_tcb_late_dynamic)
+			unit_tcb_late_static unit_tcb_late_dynamic ${tcb_cxx_library})
 	endforeach()
 endif()

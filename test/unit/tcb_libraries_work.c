@@ -15,12 +15,12 @@ static void *in_thread(void *arg)
 	REQUIRE(WEXITSTATUS(ns_call(NS_FN("side_shell"), 0)) == 5);
 	pthread_barrier_wait(&together);
 	if (!arg) {
-		late[0] = (ns_fn)ns_call(NS_FN("side_load"), (long)TCB_LATE_STATIC);
-		late[1] = (ns_fn)ns_call(NS_FN("side_load"), (long)TCB_LATE_DYNAMIC);
+		late[0] = ns_load(TCB_LATE_STATIC, "late_tls");
+		late[1] = ns_load(TCB_LATE_DYNAMIC, "late_tls");
 	}
 	pthread_barrier_wait(&together);
 	for (int i = 0; i < 2; i++) {
-		REQUIRE(late[i] && ns_call(late[i], 0) == 1);
+		REQUIRE(ns_call(late[i], 0) == 1);
 		REQUIRE(ns_call(late[i], 0) == 0);
 	}
 	ns_leave();

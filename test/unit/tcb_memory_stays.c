@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* 5000 threads whose hooks use malloc and keys leave less than 4 MiB; so do blocks freed. */
+/* 5000 threads whose hooks use malloc and keys leave less than 4 MiB; so do 1000 blocks. */
 #include "tcb_ns.h"
 
 #define N_THREADS 5000
+#define N_BLOCKS 1000
 #define AT_ONCE 4
 #define LIMIT_KIB 4096
 
@@ -26,14 +27,23 @@ static void churn(int n)
 	}
 }
 
+static void *in_new_thread(void *unused)
+{
+	REQUIRE(ns_call(NS_FN("side_malloc"), 2) == 0);
+	REQUIRE(ns_call(NS_FN("side_keys_use"), 0) == 0);
+	NS_FN("side_destroy")((long)ns_abandon());
+	return unused;
+}
+
+/* The block that a thread gets is new, and freed with what it holds. */
 static void make_and_free(int n)
 {
-	for (int i = 0; i < n; i++) {
-		struct zpl_tcb tcb;
+	pthread_t thread;
 
-		REQUIRE(NS_FN("side_create")((long)&tcb) == 0);
-		NS_FN("side_destroy")((long)&tcb);
-		REQUIRE(!tcb.map);
+	for (int i = 0; i < n; i++) {
+		ns_fill(1);
+		REQUIRE(pthread_create(&thread, NULL, in_new_thread, NULL) == 0);
+		pthread_join(thread, NULL);
 	}
 }
 
@@ -50,8 +60,14 @@ int main(void)
 	printf("threads: %+ld KiB\n", ns_rss() - before);
 	REQUIRE(ns_rss() - before < LIMIT_KIB);
 	before = ns_rss();
-	make_and_free(1000);
+	while (ns_idle())
+		NS_FN("side_destroy")((long)ns_take());
+	make_and_free(N_BLOCKS);
 	printf("blocks: %+ld KiB\n", ns_rss() - before);
 	REQUIRE(ns_rss() - before < LIMIT_KIB);
+	/* A destroyed thread's keys end, too. */
+	ns_fill(1);
+	REQUIRE(ns_call(NS_FN("side_keys_destroyed"), 0) == (N_THREADS + N_BLOCKS) * 48L);
+	ns_leave();
 	return 0;
 }

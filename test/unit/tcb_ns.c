@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tcb_side.h"
+
 long ns_switch(ns_fn fn, long arg, uint64_t fs, void *top);
 
 /* In: fn, arg, fs base, stack top. Runs fn(arg) there; fs base and stack are as before after. */
@@ -79,7 +81,7 @@ void ns_put(struct zpl_tcb *tcb)
 	pthread_mutex_unlock(&pool_lock);
 }
 
-static struct zpl_tcb *get(void)
+struct zpl_tcb *ns_take(void)
 {
 	struct zpl_tcb *tcb;
 
@@ -97,8 +99,8 @@ void ns_fill(unsigned n)
 	for (unsigned i = 0; i < n; i++) {
 		struct zpl_tcb *tcb = calloc(1, sizeof(*tcb));
 
-		REQUIRE(tcb && n_all < MAX_BLOCKS && NS_FN("side_create")((long)tcb) == 0);
-		all[n_all++] = tcb;
+		REQUIRE(tcb && NS_FN("side_create")((long)tcb) == 0);
+		all[n_all++ % MAX_BLOCKS] = tcb;
 		ns_put(tcb);
 	}
 }
@@ -106,10 +108,19 @@ void ns_fill(unsigned n)
 long ns_call(ns_fn fn, long arg)
 {
 	if (!mine) {
-		mine = get();
+		mine = ns_take();
 		NS_FN("side_lend")((long)mine);
 	}
 	return ns_switch(fn, arg, mine->fs_base, mine->stack_top);
+}
+
+ns_fn ns_load(const char *path, const char *function)
+{
+	struct side_load args = { path, function };
+	ns_fn fn = (ns_fn)ns_call(NS_FN("side_load"), (long)&args);
+
+	REQUIRE(fn);
+	return fn;
 }
 
 struct zpl_tcb *ns_mine(void)
@@ -141,7 +152,7 @@ unsigned ns_idle(void)
 
 void ns_forked(void)
 {
-	for (unsigned i = 0; i < n_all; i++)
+	for (unsigned i = 0; i < n_all && i < MAX_BLOCKS; i++)
 		if (all[i] != mine)
 			NS_FN("side_discard")((long)all[i]);
 	n_all = 0;

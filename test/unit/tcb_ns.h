@@ -37,6 +37,9 @@ void ns_fill(unsigned n);
 /** Runs fn(arg) in the hook namespace on the calling thread's block, which it borrows first. */
 long ns_call(ns_fn fn, long arg);
 
+/** A function of a library that is loaded into the hook namespace now, on the caller's block. */
+ns_fn ns_load(const char *path, const char *function);
+
 /** The calling thread's block, or NULL. */
 struct zpl_tcb *ns_mine(void);
 
@@ -45,6 +48,9 @@ void ns_leave(void);
 
 /** The calling thread's block, which it gives up without any thread-exit work. */
 struct zpl_tcb *ns_abandon(void);
+
+/** Takes a block away from those to borrow. */
+struct zpl_tcb *ns_take(void);
 
 /** Gives a block to the next thread that wants one. */
 void ns_put(struct zpl_tcb *tcb);

@@ -302,12 +302,13 @@ long side_lists(long fs)
 	return sound(l->used) && sound(l->user) && listed(l->used, node) + listed(l->user, node) == 1;
 }
 
-/* A library with thread_locals; its function gives 1 if they are new to the thread. */
-long side_load(long path)
+/* A function of a library; late_tls() gives 1 if its thread_locals are new to the thread. */
+long side_load(long args)
 {
-	void *library = dlopen((const char *)path, RTLD_NOW);
+	const struct side_load *a = (const struct side_load *)args;
+	void *library = dlopen(a->path, RTLD_NOW);
 
 	if (!library)
 		fprintf(stderr, "%s\n", dlerror());
-	return library ? (long)dlsym(library, "late_tls") : 0;
+	return library ? (long)dlsym(library, a->function) : 0;
 }

@@ -21,6 +21,12 @@ struct side_setxid {
 	void *context;
 };
 
+/** What side_load() loads. */
+struct side_load {
+	const char *path;
+	const char *function;
+};
+
 long side_check(long unused);
 long side_failure(long unused);
 long side_create(long tcb);
@@ -50,6 +56,6 @@ long side_setuid(long uid);
 long side_setxid(long args);
 long side_reclaim(long tcb);
 long side_lists(long fs);
-long side_load(long path);
+long side_load(long args);
 
 #endif
