@@ -242,7 +242,7 @@ static void plan_sites(struct planner *p, const struct zpl_range *range, struct 
 				continue;
 			}
 			if (round == 1) {
-				plan[i].func = range->start;
+				plan[i].func = p->func.start;
 				plan[i].refused = plan[i].insn == ZPL_INSN_SYSENTER ? ZPL_SYSENTER : 0;
 			}
 			if (round == 3)
@@ -266,7 +266,7 @@ static size_t plan_range(struct planner *p, const struct zpl_range *range, struc
 
 	while (in < n && plan[in].site < end)
 		in++;
-	*err = zpl_func_load(&p->func, p->img, range->start, end);
+	*err = zpl_func_load(&p->func, p->img, zpl_ranges_entry(&p->ranges, range), end);
 	if (!*err)
 		*err = zpl_zero_judge(&p->zero, &p->ranges, &p->func);
 	if (!*err) {

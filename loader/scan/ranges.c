@@ -47,6 +47,17 @@ const struct zpl_segment *zpl_ranges_segment(const struct zpl_ranges *r, uint64_
 	return NULL;
 }
 
+uint64_t zpl_ranges_entry(const struct zpl_ranges *r, const struct zpl_range *range)
+{
+	static const uint8_t wide[] = { 0x48, 0xc7, 0xc0, 0x0f, 0, 0, 0, 0x0f, 0x05 };
+	static const uint8_t plain[] = { 0xb8, 0x0f, 0, 0, 0, 0x0f, 0x05 };
+	const uint8_t *code = zpl_image_at(r->img, range->start + 1, sizeof(wide));
+
+	if (code && (!memcmp(code, wide, sizeof(wide)) || !memcmp(code, plain, sizeof(plain))))
+		return range->start + 1;
+	return range->start;
+}
+
 uint64_t zpl_ranges_end(const struct zpl_ranges *r, const struct zpl_range *range)
 {
 	uint64_t end = range->end + ZPL_RANGES_GAP + 2;
@@ -68,7 +79,7 @@ bool zpl_ranges_is_insn(const struct zpl_ranges *r, uint64_t addr)
 
 	if (addr >= end || !(code = zpl_image_at(r->img, range->start, end - range->start)))
 		return true;
-	for (at = range->start; at < addr; at += d.len)
+	for (at = zpl_ranges_entry(r, range); at < addr; at += d.len)
 		if (zpl_decode_insn(code + (at - range->start), end - at, at, &d))
 			d.len = 1;
 	return at == addr;

@@ -28,6 +28,14 @@ const struct zpl_range *zpl_ranges_before(const struct zpl_ranges *r, uint64_t a
 const struct zpl_segment *zpl_ranges_segment(const struct zpl_ranges *r, uint64_t addr);
 
 /**
+ * zpl_ranges_entry() - where the first instruction of @range is
+ *
+ * At its start, but for the code that returns from signals: unwinders look up an
+ * address one lower than pc, so its range begins one byte early.
+ */
+uint64_t zpl_ranges_entry(const struct zpl_ranges *r, const struct zpl_range *range);
+
+/**
  * zpl_ranges_end() - end of @range with what follows it
  *
  * The next range's start, the segment's end or ZPL_RANGES_GAP bytes and one call

@@ -42,7 +42,7 @@ static int judge_part(struct zpl_zero *z, const struct zpl_ranges *ranges, uint6
 	*clean = false;
 	if (target >= end || end - range->start > PART_MAX)
 		return 0;
-	err = zpl_func_load(&z->part_func, ranges->img, range->start, end);
+	err = zpl_func_load(&z->part_func, ranges->img, zpl_ranges_entry(ranges, range), end);
 	if (!err)
 		err = zpl_redzone_walk(&z->part, &z->part_func, target, state);
 	if (!err)

@@ -5,7 +5,8 @@
  *     vaddr kind nr func patch_at patch_len n_before n_after zero_ok escapes pad_at reason
  *
  * Unproved candidates have kind "unproved". -s prints one line of counts instead,
- * -t REPEATS the time of planning; -n: kinds without near; -z: kinds without zero.
+ * -m adds a line for each moved instruction (vaddr length fix target), -t REPEATS prints
+ * the time of planning; -n: kinds without near; -z: kinds without zero.
  */
 #include <elf.h>
 #include <errno.h>
@@ -87,7 +88,16 @@ static int load(const char *path, struct mapped *m)
 	return 0;
 }
 
-static void print_sites(const struct zpl_plans *plans)
+static void print_moves(const struct zpl_plan *p)
+{
+	static const char *const fix[] = { "same", "rip", "jcc", "jmp", "call" };
+
+	for (unsigned i = 0; i < (unsigned)p->n_before + p->n_after; i++)
+		printf("  %" PRIx64 " %u %s %" PRIx64 "\n", p->patch_at + p->move[i].from, p->move[i].len,
+		       fix[p->move[i].fix], p->move[i].target);
+}
+
+static void print_sites(const struct zpl_plans *plans, bool moves)
 {
 	for (size_t i = 0; i < plans->n; i++) {
 		const struct zpl_plan *p = &plans->plan[i];
@@ -97,6 +107,8 @@ static void print_sites(const struct zpl_plans *plans)
 		       unproved ? "unproved" : zpl_patch_kind_name(p->kind), p->nr, p->func, p->patch_at,
 		       p->patch_len, p->n_before, p->n_after, p->zero_ok, p->escapes, p->pad_at,
 		       zpl_refusal_text(p->refused));
+		if (moves)
+			print_moves(p);
 	}
 }
 
@@ -148,12 +160,13 @@ int main(int argc, char **argv)
 	struct mapped m = { 0 };
 	struct zpl_image img;
 	struct zpl_plans plans;
-	bool counts = false;
+	bool counts = false, moves = false;
 	int opt, repeats = 0;
 
-	while ((opt = getopt(argc, argv, "snzt:")) != -1)
+	while ((opt = getopt(argc, argv, "smnzt:")) != -1)
 		switch (opt) {
 		case 's': counts = true; break;
+		case 'm': moves = true; break;
 		case 'n': opts.allow_near = false; break;
 		case 'z': opts.allow_zero = false; break;
 		case 't': repeats = atoi(optarg); break;
@@ -171,7 +184,7 @@ int main(int argc, char **argv)
 	if (counts)
 		print_counts(argv[optind], &plans);
 	else
-		print_sites(&plans);
+		print_sites(&plans, moves);
 	zpl_plans_free(&plans);
 	return 0;
 }
