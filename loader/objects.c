@@ -126,6 +126,20 @@ static void set_entries(struct zpl_area *a)
 	memcpy(a->image, zpl_cpu.fsgsbase ? fast : slow, sizeof fast);
 }
 
+/* Stubs are made in the order of their sites, so the list ascends by stub address. */
+static int list_stubs(struct zpl_object *o)
+{
+	o->stubs.start = o->area.base;
+	o->stubs.end = o->area.base + o->area.size;
+	o->stubs.site = calloc(o->plans.n ? o->plans.n : 1, sizeof *o->stubs.site);
+	if (!o->stubs.site)
+		return -ENOMEM;
+	for (size_t i = 0; i < o->plans.n; i++)
+		if (o->sites[i] && o->sites[i]->stub)
+			o->stubs.site[o->stubs.n++] = o->sites[i];
+	return 0;
+}
+
 static int make_stubs(struct zpl_object *o)
 {
 	size_t n = 0;
@@ -154,7 +168,7 @@ static int make_stubs(struct zpl_object *o)
 		set_entries(&o->area);
 		err = zpl_area_seal(&o->area);
 	}
-	return 0;
+	return err == -ENOMEM && !n ? err : list_stubs(o);
 }
 
 static int add_object(const struct link_map *l, struct zpl_failure *fail)
@@ -221,6 +235,8 @@ static unsigned commit_object(struct zpl_patcher *pt, struct zpl_object *o)
 {
 	unsigned n = 0;
 
+	if (o->stubs.n)
+		zpl_site_add_stubs(&o->stubs);
 	for (size_t i = 0; i < o->plans.n; i++) {
 		struct zpl_site *s = o->sites ? o->sites[i] : NULL;
 

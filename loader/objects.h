@@ -26,6 +26,7 @@ struct zpl_object {
 	struct zpl_area area;
 	struct zpl_plans plans;
 	struct zpl_site **sites; /* NULL where nothing is patched */
+	struct zpl_stubs stubs;
 	bool excluded;
 	struct zpl_object *next;
 };

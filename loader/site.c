@@ -29,16 +29,7 @@ static struct zpl_site *chunk;
 static unsigned chunk_used = CHUNK;
 static struct table *_Atomic by_addr;
 
-/* All sites in the order of their stubs: stubs are handed out in ascending addresses
- * within an area, so areas are what is searched; see stub_sites below. */
-struct stub_range {
-	uint64_t start, end;
-	const struct zpl_site *site;
-};
-
-static struct stub_range *_Atomic ranges;
-static _Atomic size_t n_ranges;
-static size_t cap_ranges;
+static struct zpl_stubs *_Atomic all_stubs;
 
 struct zpl_site *zpl_site_new(void)
 {
@@ -103,30 +94,6 @@ static struct table *table_grown(const struct table *old)
 	return t;
 }
 
-/* Insert by ascending stub address into a fresh copy; new stubs mostly go at the end. */
-static int add_range(const struct zpl_site *s)
-{
-	struct stub_range *old = ranges, *r = old;
-	size_t n = n_ranges, i = n;
-
-	if (n == cap_ranges || (n && old[n - 1].start > s->stub)) {
-		size_t cap = cap_ranges ? cap_ranges * 2 : 1024;
-
-		r = malloc(cap * sizeof *r);
-		if (!r)
-			return -ENOMEM;
-		for (i = 0; i < n && old[i].start < s->stub; i++)
-			r[i] = old[i];
-		for (size_t k = i; k < n; k++)
-			r[k + 1] = old[k];
-		cap_ranges = cap;
-	}
-	r[i] = (struct stub_range){ s->stub, s->stub_end, s };
-	ranges = r;
-	n_ranges = n + 1;
-	return 0;
-}
-
 int zpl_site_add(struct zpl_site *s)
 {
 	struct table *t = by_addr;
@@ -138,7 +105,7 @@ int zpl_site_add(struct zpl_site *s)
 		by_addr = t;
 	}
 	table_put(t, s);
-	return s->stub ? add_range(s) : 0;
+	return 0;
 }
 
 const struct zpl_site *zpl_site_at(uint64_t addr)
@@ -153,21 +120,35 @@ const struct zpl_site *zpl_site_at(uint64_t addr)
 	return NULL;
 }
 
-static const struct zpl_site *site_of_stub(uint64_t pc)
+void zpl_site_add_stubs(struct zpl_stubs *stubs)
 {
-	const struct stub_range *r = ranges;
-	size_t lo = 0, hi = n_ranges;
+	stubs->next = all_stubs;
+	all_stubs = stubs;
+}
+
+static const struct zpl_site *site_in(const struct zpl_stubs *stubs, uint64_t pc)
+{
+	size_t lo = 0, hi = stubs->n;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
+		const struct zpl_site *s = stubs->site[mid];
 
-		if (pc < r[mid].start)
+		if (pc < s->stub)
 			hi = mid;
-		else if (pc >= r[mid].end)
+		else if (pc >= s->stub_end)
 			lo = mid + 1;
 		else
-			return r[mid].site;
+			return s;
 	}
+	return NULL;
+}
+
+static const struct zpl_site *site_of_stub(uint64_t pc)
+{
+	for (const struct zpl_stubs *a = all_stubs; a; a = a->next)
+		if (pc >= a->start && pc < a->end)
+			return site_in(a, pc);
 	return NULL;
 }
 

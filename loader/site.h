@@ -45,6 +45,17 @@ int zpl_site_index(struct zpl_site *s);
 /** zpl_site_add() - let @s be found by address. Return: 0, -ENOMEM. */
 int zpl_site_add(struct zpl_site *s);
 
+/** One area's stubs: @site ascends by stub address. Never changed once added. */
+struct zpl_stubs {
+	uint64_t start, end;
+	struct zpl_site **site;
+	size_t n;
+	struct zpl_stubs *next;
+};
+
+/** zpl_site_add_stubs() - let the sites of an area be found by addresses in their stubs; kept */
+void zpl_site_add_stubs(struct zpl_stubs *stubs);
+
 /** zpl_site_at() - the site whose instruction is at @addr, or NULL. Async-signal-safe. */
 const struct zpl_site *zpl_site_at(uint64_t addr);
 

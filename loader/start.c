@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* start - see start.h */
+#define _GNU_SOURCE
 #include "start.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <unistd.h>
 
 #include "../hookns/hooks.h"
 #include "../hookns/sighand.h"
@@ -15,6 +18,36 @@
 
 struct zpl_config zpl_config;
 const char *zpl_folder;
+
+/*
+ * The namespace's libc shares no variable with the program: a hook's setenv or unsetenv takes
+ * nothing from the program, nor the other way round. Stage 1 runs before the program's
+ * libc has set its own environ, so the namespace's has none yet either.
+ */
+static int copy_environment(char **argv, char **envp)
+{
+	size_t n = 0;
+	char **copy;
+
+	while (envp[n])
+		n++;
+	copy = calloc(n + 1, sizeof *copy);
+	for (size_t i = 0; copy && i < n; i++) {
+		copy[i] = strdup(envp[i]);
+		if (!copy[i])
+			return -ENOMEM;
+	}
+	if (!copy)
+		return -ENOMEM;
+	environ = copy;
+	if (argv[0]) {
+		char *slash = strrchr(argv[0], '/');
+
+		program_invocation_name = argv[0];
+		program_invocation_short_name = slash ? slash + 1 : argv[0];
+	}
+	return 0;
+}
 
 static int prepare(const struct link_map *program, struct zpl_failure *fail)
 {
@@ -36,22 +69,25 @@ __attribute__((visibility("default"))) int zpl_core_start(int argc, char **argv,
 							   const char *folder)
 {
 	struct zpl_failure fail = { 0 };
+	unsigned n;
 	int err;
 
 	(void)argc;
-	(void)argv;
 	zpl_folder = strdup(folder);
 	zpl_cpu_init(getauxval(AT_HWCAP2));
 	zpl_core_text_init();
 	err = zpl_config_parse(envp, &zpl_config, &fail);
 	if (!err)
-		err = prepare(program, &fail);
+		err = copy_environment(argv, envp) ?
+			      zpl_fail(&fail, ZPL_STEP_MEMORY, ENOMEM, 4096, "the environment", NULL) :
+			      prepare(program, &fail);
 	if (err) {
 		bool go_on = zpl_config.on_error == ZPL_ON_ERROR_CONTINUE;
 
 		zpl_message_fail(&zpl_config, &fail, go_on);
 		return !go_on;
 	}
-	zpl_message_log(&zpl_config, ZPL_LOG_INFO, "%u calls patched", zpl_objects_commit());
+	n = zpl_objects_commit();
+	zpl_message_log(&zpl_config, ZPL_LOG_INFO, "%u calls patched", n);
 	return 0;
 }
