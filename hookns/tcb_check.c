@@ -28,7 +28,7 @@
 #include "tcb_layout.h"
 #include "tcb_probe.h"
 
-#define SNAPSHOT 8192
+#define SNAPSHOT 4096
 /* The block that was tried is the first that is lent: it has the stack that is asked for then. */
 #define FIRST_SIZE ((size_t)1152 * 1024)
 #define LAST_SIZE ((size_t)64 * 1024 * 1024)

@@ -32,35 +32,45 @@ struct tls_index {
 
 extern void *__tls_get_addr(struct tls_index *index);
 
-static bool run_key_destructors_once(void)
+/* The thread's pointers to its blocks of values; NULL: where they are is not known. */
+static char **blocks_of(const struct zpl_tcb *tcb)
 {
+	return zpl_tcb_layout.specific ? (char **)(tcb->fs_base + zpl_tcb_layout.specific) : NULL;
+}
+
+static bool run_key_destructor(unsigned k)
+{
+	const struct zpl_tcb_key *key = &zpl_tcb_layout.keys[k];
+	/* NULL as well for a value whose key was deleted meanwhile. */
+	void *value = pthread_getspecific((pthread_key_t)k);
+
+	if (!value)
+		return false;
+	(void)pthread_setspecific((pthread_key_t)k, NULL);
+	if (!key->destroy)
+		return false;
+	key->destroy(value);
+	return true;
+}
+
+static bool run_key_destructors_once(const struct zpl_tcb *tcb)
+{
+	char **blocks = blocks_of(tcb);
 	bool again = false;
 
 	for (unsigned k = 0; k < zpl_tcb_layout.n_keys; k++) {
-		const struct zpl_tcb_key *key = &zpl_tcb_layout.keys[k];
-		/* NULL as well for a value whose key was deleted meanwhile. */
-		void *value = pthread_getspecific((pthread_key_t)k);
-
-		if (!value)
-			continue;
-		(void)pthread_setspecific((pthread_key_t)k, NULL);
-		if (key->destroy) {
-			key->destroy(value);
+		if (blocks && !blocks[k / ZPL_TCB_KEYS_IN_BLOCK])
+			k |= ZPL_TCB_KEYS_IN_BLOCK - 1; /* to the block's last key */
+		else if (run_key_destructor(k))
 			again = true;
-		}
 	}
 	return again;
 }
 
 static void run_key_destructors(const struct zpl_tcb *tcb)
 {
-	const char *used = (const char *)tcb->fs_base + zpl_tcb_layout.specific +
-			   ZPL_TCB_KEY_BLOCKS * sizeof(void *);
-
-	if (zpl_tcb_layout.specific && !*used)
-		return;
 	for (int round = 0; round < PTHREAD_DESTRUCTOR_ITERATIONS; round++)
-		if (!run_key_destructors_once())
+		if (!run_key_destructors_once(tcb))
 			return;
 }
 

@@ -55,20 +55,23 @@ static void destroy_second(void *value)
 	n_destroyed += 100;
 }
 
+static void try_table(struct hunt *hunt, uint64_t at)
+{
+	const struct zpl_tcb_key *table = (const struct zpl_tcb_key *)at;
+
+	if (table[hunt->key[0]].destroy != destroy_first ||
+	    table[hunt->key[1]].destroy != destroy_second)
+		return;
+	hunt->table = table;
+	hunt->found++;
+}
+
 static void search_segment(struct hunt *hunt, uint64_t start, uint64_t end)
 {
-	uint64_t second = (hunt->key[1] - hunt->key[0]) * sizeof(struct zpl_tcb_key);
-	uint64_t before = hunt->key[0] * sizeof(struct zpl_tcb_key);
+	uint64_t least = (hunt->key[1] + 1) * sizeof(struct zpl_tcb_key);
 
-	for (uint64_t at = start + before; at + second + sizeof(struct zpl_tcb_key) <= end; at += 8) {
-		const struct zpl_tcb_key *a = (const struct zpl_tcb_key *)at;
-		const struct zpl_tcb_key *b = (const struct zpl_tcb_key *)(at + second);
-
-		if (a->destroy != destroy_first || b->destroy != destroy_second)
-			continue;
-		hunt->table = (const struct zpl_tcb_key *)(at - before);
-		hunt->found++;
-	}
+	for (uint64_t at = start; at + least <= end; at += sizeof(void *))
+		try_table(hunt, at);
 }
 
 static int search_object(struct dl_phdr_info *object, size_t size, void *arg)
@@ -98,9 +101,13 @@ static int search_object(struct dl_phdr_info *object, size_t size, void *arg)
 static const char *find_keys(struct trial *t)
 {
 	struct hunt hunt = { .key = { t->key[0], t->key[1] } };
+	const void *told = dlsym(RTLD_DEFAULT, "__pthread_keys"); /* from 2.34 on */
 	long n = sysconf(_SC_THREAD_KEYS_MAX);
 
-	(void)dl_iterate_phdr(search_object, &hunt);
+	if (told)
+		try_table(&hunt, (uint64_t)told);
+	else
+		(void)dl_iterate_phdr(search_object, &hunt);
 	if (hunt.found != 1 || n <= 0 || (long)t->key[1] >= n)
 		return "libc's table of pthread keys was not found";
 	t->layout->keys = hunt.table;

@@ -26,6 +26,7 @@ static const struct {
 	{ "_thread_db_pthread_tid", 0, "" },
 	{ "_thread_db_pthread_cancelhandling", -ENOTSUP, /* or, before 2.35, it is found */
 	  "no single bit of a thread block says that it is exiting" },
+	{ "__pthread_keys", 0, "" },
 	{ "__rseq_offset", 0, "" },
 	{ "", 0, "" },
 };
