@@ -35,6 +35,7 @@ struct reader {
 	size_t end;  /* readable bytes, at most ZPL_DECODE_MAX */
 	size_t at;
 	bool short_of; /* ran into end */
+	bool lock;
 	uint8_t rex; /* low nibble W R X B; with the high bank of REX2 and EVEX in `high` */
 	uint8_t high; /* the same bits, worth 16 each */
 };
@@ -53,25 +54,25 @@ static uint8_t peek(const struct reader *r)
 	return r->at < r->end ? r->code[r->at] : 0;
 }
 
+/* 1 to 8 bytes */
 static int64_t take_signed(struct reader *r, unsigned bytes)
 {
 	uint64_t value = 0;
 
 	for (unsigned i = 0; i < bytes; i++)
 		value |= (uint64_t)take(r) << (8 * i);
-	if (bytes == 8 || bytes == 0)
-		return (int64_t)value;
 	return (int64_t)(value << (64 - 8 * bytes)) >> (64 - 8 * bytes);
 }
 
-static bool note_prefix(struct zpl_decoded *d, uint8_t byte)
+static bool note_prefix(struct reader *r, struct zpl_decoded *d, uint8_t byte)
 {
 	switch (byte) {
 	case 0x66: d->has |= ZPL_HAS_66; return true;
 	case 0x67: d->has |= ZPL_HAS_67; return true;
 	case 0xf2: case 0xf3: d->has |= ZPL_HAS_REP; return true;
 	case 0x64: case 0x65: d->segment = byte; return true;
-	case 0x26: case 0x2e: case 0x36: case 0x3e: case 0xf0: return true;
+	case 0xf0: r->lock = true; return true;
+	case 0x26: case 0x2e: case 0x36: case 0x3e: return true;
 	default: return false;
 	}
 }
@@ -83,7 +84,7 @@ static void read_prefixes(struct reader *r, struct zpl_decoded *d)
 		uint8_t byte = peek(r);
 		bool rex = (byte & 0xf0) == 0x40;
 
-		if (!rex && !note_prefix(d, byte))
+		if (!rex && !note_prefix(r, d, byte))
 			break;
 		r->rex = rex ? byte : 0;
 	}
@@ -238,16 +239,10 @@ static uint8_t reg_number(const struct reader *r, unsigned low, unsigned bit)
 	return (uint8_t)(low | (r->rex & bit ? 8u : 0u) | (r->high & bit ? 16u : 0u));
 }
 
-static void read_disp(struct reader *r, struct zpl_decoded *d, unsigned bytes)
-{
-	d->disp_at = (uint8_t)r->at;
-	d->disp = (int32_t)take_signed(r, bytes);
-}
-
 /* SDM vol. 2A tables 2-2 and 2-3 */
 static void read_modrm(struct reader *r, struct zpl_decoded *d, bool never_memory)
 {
-	unsigned mod, rm, base;
+	unsigned mod, rm, base, disp_len;
 
 	d->modrm = take(r);
 	d->has |= ZPL_HAS_MODRM;
@@ -267,15 +262,17 @@ static void read_modrm(struct reader *r, struct zpl_decoded *d, bool never_memor
 		if (d->index == ZPL_REG_RSP)
 			d->index = ZPL_REG_NONE;
 	}
+	disp_len = mod == 1 ? 1 : mod == 2 ? 4 : 0;
 	if (mod == 0 && base == 5) {
-		if (rm == 5)
-			d->has |= ZPL_HAS_RIP;
-		read_disp(r, d, 4);
-		return;
+		disp_len = 4;
+		d->has |= rm == 5 ? ZPL_HAS_RIP : 0;
+	} else {
+		d->base = reg_number(r, base, 1);
 	}
-	d->base = reg_number(r, base, 1);
-	if (mod != 0)
-		read_disp(r, d, mod == 1 ? 1 : 4);
+	if (disp_len) {
+		d->disp_at = (uint8_t)r->at;
+		d->disp = (int32_t)take_signed(r, disp_len);
+	}
 }
 
 static void read_imm(struct reader *r, struct zpl_decoded *d, unsigned bytes)
@@ -350,7 +347,7 @@ static enum zpl_flow flow_of(const struct zpl_decoded *d)
 	}
 }
 
-/* Branches have an address in place of an immediate; so have rip-relative operands. */
+/* Of branches and rip-relative operands. With 66 Intel takes rel32 and AMD rel16: refused. */
 static int find_target(struct zpl_decoded *d, uint64_t next)
 {
 	d->flow = (uint8_t)flow_of(d);
@@ -358,7 +355,6 @@ static int find_target(struct zpl_decoded *d, uint64_t next)
 		d->target = next + (uint64_t)(int64_t)d->disp;
 	switch (d->flow) {
 	case ZPL_FLOW_JCC: case ZPL_FLOW_LOOP: case ZPL_FLOW_JMP: case ZPL_FLOW_CALL:
-		/* With 66 Intel takes rel32 and AMD rel16. */
 		if (d->imm_len != 1 && (d->has & ZPL_HAS_66) && !(d->has & ZPL_HAS_W))
 			return -EILSEQ;
 		d->target = next + (uint64_t)d->imm;
@@ -383,7 +379,11 @@ int zpl_decode_insn(const uint8_t *code, size_t len, uint64_t addr, struct zpl_d
 	if (r.short_of)
 		return len < ZPL_DECODE_MAX ? -ENODATA : -EILSEQ;
 	out->len = (uint8_t)r.at;
-	return find_target(out, addr + r.at);
+	if (find_target(out, addr + r.at))
+		return -EILSEQ;
+	if (r.lock && (out->flow == ZPL_FLOW_SYSCALL || out->flow == ZPL_FLOW_SYSENTER))
+		return -EILSEQ; /* a fault, not a call */
+	return 0;
 }
 
 bool zpl_decode_nop(const struct zpl_decoded *d)

@@ -158,15 +158,15 @@ static void find_number(struct planner *p, size_t at, struct zpl_plan *plan)
 		plan->nr = zpl_number_at(&p->func, at, &loaded);
 }
 
-/* The ends of a patch count as branch targets, so that no other patch overlaps it. */
+/* A patch's bytes and its end count as branch targets, so that no other overlaps it. */
 static void claim(struct zpl_func *f, const struct zpl_plan *plan)
 {
 	if (plan->kind == ZPL_PATCH_TRAP)
 		return;
-	zpl_func_mark(f, plan->patch_at);
-	zpl_func_mark(f, plan->patch_at + plan->patch_len);
-	if (plan->kind == ZPL_PATCH_SHORT)
-		zpl_func_mark(f, plan->pad_at);
+	for (unsigned i = 0; i <= plan->patch_len; i++)
+		zpl_func_mark(f, plan->patch_at + i);
+	for (unsigned i = 0; plan->kind == ZPL_PATCH_SHORT && i <= 5; i++)
+		zpl_func_mark(f, plan->pad_at + i);
 }
 
 static void plan_first(struct planner *p, size_t at, struct zpl_plan *plan)
