@@ -25,7 +25,7 @@ static void body(int me)
 		mark();
 		CHECK(SYS(SYS_close, -1) == -EBADF);
 	}
-	finished++;
+	__atomic_add_fetch(&finished, 1, __ATOMIC_SEQ_CST);
 	for (;;)
 		SYS(SYS_getppid);
 }
@@ -40,7 +40,7 @@ int main(void)
 		ctx[i].uc_stack.ss_size = 65536;
 		makecontext(&ctx[i], (void (*)(void))(uintptr_t)body, 1, i);
 	}
-	on_signal(SIGALRM, tick, SA_NODEFER | SA_RESTART);
+	on_signal(SIGALRM, tick, SA_RESTART);
 	CHECK(setitimer(ITIMER_REAL, &it, NULL) == 0);
 	while (switches < 1500 || finished < N - 1) {
 		CHECK(current == 0);
