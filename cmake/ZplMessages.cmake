@@ -81,7 +81,7 @@ the loader's own words. *ERRNO*: the error's name. *number*: an address, size or
 Which guard refused the page at address 0: `EACCES` with SELinux enforcing is SELinux's
 `mmap_zero`. `EPERM` with `vm.mmap_min_addr` above 0 is that setting for an ordinary user, and, for
 a process that holds `CAP_SYS_RAWIO`, a user namespace (a container): the kernel asks for the
-capability in the initial namespace.
+capability in the initial namespace. Everything else is a security module's or a filter's doing.
 ")
 
 string(REPLACE "<semicolon>" ";" out "${out}")

@@ -199,6 +199,29 @@ int zpl_fail(struct zpl_failure *fail, enum zpl_step step, int err, uint64_t val
 	return err ? -err : -EINVAL;
 }
 
+static bool contains(const char *text, const char *part)
+{
+	for (; *text; text++) {
+		size_t n = 0;
+
+		while (part[n] && text[n] == part[n])
+			n++;
+		if (!part[n])
+			return true;
+	}
+	return false;
+}
+
+int zpl_fail_load(struct zpl_failure *fail, enum zpl_step step, const char *path, const char *text)
+{
+	if (!text)
+		text = "unknown reason";
+	if (contains(text, "failed to map segment") || contains(text, "out of memory") ||
+	    contains(text, "cannot create shared object descriptor"))
+		return zpl_fail(fail, ZPL_STEP_LOAD_MEMORY, ENOMEM, 0, path, text);
+	return zpl_fail(fail, step, ENOENT, 0, path, text);
+}
+
 int zpl_fail_zero(struct zpl_failure *fail, int err, int64_t min_addr, bool rawio, bool selinux)
 {
 	enum zpl_step step = ZPL_STEP_ZERO_OTHER;
@@ -209,8 +232,6 @@ int zpl_fail_zero(struct zpl_failure *fail, int err, int64_t min_addr, bool rawi
 		step = ZPL_STEP_ZERO_SELINUX;
 	else if (err == EPERM && min_addr > 0)
 		step = rawio ? ZPL_STEP_ZERO_CAPABILITY : ZPL_STEP_ZERO_MIN_ADDR;
-	else if ((err == EPERM || err == EACCES) && min_addr == 0)
-		step = ZPL_STEP_ZERO_POLICY;
 	return zpl_fail(fail, step, err, (uint64_t)min_addr, NULL, NULL);
 }
 

@@ -58,6 +58,18 @@ int zpl_fail(struct zpl_failure *fail, enum zpl_step step, int err, uint64_t val
 	     const char *subject, const char *detail);
 
 /**
+ * zpl_fail_load() - a library could not be loaded: @step, or ZPL_STEP_LOAD_MEMORY if
+ * ld.so says that it was for want of memory
+ *
+ * @text: dlerror()'s, may be NULL
+ *
+ * Return:  -ENOENT or -ENOMEM
+ * Context: pure.
+ * Source:  glibc elf/dl-load.c, elf/dl-map-segments.h.
+ */
+int zpl_fail_load(struct zpl_failure *fail, enum zpl_step step, const char *path, const char *text);
+
+/**
  * zpl_fail_zero() - VA 0 could not be mapped: find out which guard refused it
  *
  * @err:      positive errno of mmap(0, MAP_FIXED_NOREPLACE)

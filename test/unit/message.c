@@ -50,13 +50,24 @@ static void zero_page(void)
 	zpl_fail_zero(&fail, EACCES, 65536, true, true);
 	CHECK_INT(fail.step, ZPL_STEP_ZERO_SELINUX);
 	zpl_fail_zero(&fail, EPERM, 0, false, false);
-	CHECK_INT(fail.step, ZPL_STEP_ZERO_POLICY);
+	CHECK_INT(fail.step, ZPL_STEP_ZERO_OTHER);
 	zpl_fail_zero(&fail, EEXIST, 0, true, false);
 	CHECK_INT(fail.step, ZPL_STEP_ZERO_TAKEN);
 	zpl_fail_zero(&fail, ENOMEM, 0, true, false);
 	CHECK_INT(fail.step, ZPL_STEP_ZERO_OTHER);
 	zpl_fail_zero(&fail, EPERM, -1, false, false);
 	CHECK_INT(fail.step, ZPL_STEP_ZERO_OTHER);
+}
+
+static void loading(void)
+{
+	CHECK_INT(zpl_fail_load(&fail, ZPL_STEP_SCAN_LOAD, "/z.so", "/z.so: no such thing"), -ENOENT);
+	CHECK_INT(fail.step, ZPL_STEP_SCAN_LOAD);
+	CHECK_INT(zpl_fail_load(&fail, ZPL_STEP_SCAN_LOAD, "/z.so",
+				"libc.so.6: failed to map segment from shared object"), -ENOMEM);
+	CHECK_INT(fail.step, ZPL_STEP_LOAD_MEMORY);
+	zpl_fail_load(&fail, ZPL_STEP_SCAN_LOAD, "/z.so", NULL);
+	CHECK(strstr(text(false), "/z.so: unknown reason; "));
 }
 
 /* Every row: one line, three parts, no %-letter left over, within one pipe write. */
@@ -134,6 +145,7 @@ int main(void)
 {
 	whole_lines();
 	zero_page();
+	loading();
 	every_row();
 	long_strings();
 	levels_and_descriptor();
