@@ -14,9 +14,11 @@ static FILE *file;
 
 static void open_file(void)
 {
-	char name[4200];
+	const char *prefix = getenv("ZPL_TEST_OUT");
+	char name[4200] = "/dev/null";
 
-	snprintf(name, sizeof(name), "%s.%d", getenv("ZPL_TEST_OUT"), (int)getpid());
+	if (prefix)
+		snprintf(name, sizeof(name), "%s.%d", prefix, (int)getpid());
 	file = fopen(name, "ae");
 	library_check(file != NULL, "stdio: fopen");
 }
@@ -34,8 +36,6 @@ __attribute__((destructor)) static void destroy(void)
 
 static int library_start(void)
 {
-	if (!getenv("ZPL_TEST_OUT"))
-		return 1;
 	open_file();
 	return atexit(at_end);
 }

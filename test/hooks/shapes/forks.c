@@ -2,6 +2,7 @@
 /* forks - 500 forks while 8 threads are busy: each child uses libc, the hook, and ends */
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/wait.h>
 
 #include "shape.h"
@@ -9,8 +10,9 @@
 #define N_FORKS 500
 #define N_THREADS 8
 
-static _Atomic int stop;
+static atomic_int stop;
 
+/* Two threads without a pause, six with a short one: forks meet both, also on a small machine. */
 static void *be_busy(void *arg)
 {
 	while (!stop) {
@@ -18,6 +20,8 @@ static void *be_busy(void *arg)
 
 		free(malloc(3000));
 		shape_check(fd >= 0 && write(fd, "x", 1) == 1 && close(fd) == 0, "busy thread");
+		if (arg)
+			usleep(200);
 	}
 	return arg;
 }
@@ -40,7 +44,7 @@ int main(void)
 	int i, status;
 
 	for (i = 0; i < N_THREADS; i++)
-		shape_check(pthread_create(&thread[i], NULL, be_busy, NULL) == 0, "pthread_create");
+		shape_check(pthread_create(&thread[i], NULL, be_busy, i < 2 ? NULL : &stop) == 0, "pthread_create");
 	for (i = 0; i < N_FORKS; i++) {
 		pid_t pid = fork();
 
