@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* A signal to the process goes to the one thread that does not block it. */
 #include "e2e.h"
+#include <semaphore.h>
 
 static volatile pid_t taker;
 static volatile int runs;
+static sem_t handled;
 
 static void hit(int sig, siginfo_t *si, void *uc)
 {
@@ -13,6 +15,7 @@ static void hit(int sig, siginfo_t *si, void *uc)
 	CHECK(SYS(SYS_gettid) == taker);
 	mark();
 	runs++;
+	CHECK(sem_post(&handled) == 0);
 }
 
 static void *run(void *arg)
@@ -31,13 +34,14 @@ int main(void)
 	sigset_t set = sigset_of(SIGUSR1);
 	pthread_t t;
 
+	CHECK(sem_init(&handled, 0, 0) == 0);
 	on_signal(SIGUSR1, hit, 0);
 	CHECK(pthread_sigmask(SIG_BLOCK, &set, NULL) == 0);
 	CHECK(pthread_create(&t, NULL, run, NULL) == 0);
 	for (int i = 0; i < 500; i++) {
 		CHECK(kill(getpid(), SIGUSR1) == 0);
-		while (runs <= i)
-			sched_yield();
+		while (sem_wait(&handled) != 0)
+			CHECK(errno == EINTR);
 	}
 	CHECK(pthread_join(t, NULL) == 0);
 	return done();

@@ -37,5 +37,6 @@ int main(void)
 	if (geteuid() != 0)
 		return skip("needs root");
 	print_status("inside", in_child(inside));
+	*e2e_marks = 0; /* the hook's count file is out of the child's reach */
 	return done();
 }

@@ -18,10 +18,8 @@ static void filtered(void)
 
 	CHECK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
 	CHECK(SYS(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &prog) == 0);
-	for (int i = 0; i < 100; i++) {
+	for (int i = 0; i < 100; i++)
 		CHECK(SYS(SYS_getpriority, 0, 0) == -55);
-		mark();
-	}
 	fflush(stdout);
 	SYS(SYS_times, 0);
 }
