@@ -38,7 +38,7 @@ struct zpl_image {
 	unsigned build_id_len;      /* 0: none */
 };
 
-/** One function range, vaddr [start, end); from_symbol: .dynsym, else unwind table. */
+/** One function range, vaddr [start, end): as the unwind table or .dynsym says. */
 struct zpl_range {
 	uint64_t start;
 	uint64_t end;
@@ -71,10 +71,13 @@ const void *zpl_image_at(const struct zpl_image *img, uint64_t vaddr, uint64_t l
  * zpl_image_functions() - function ranges from the unwind table's FDEs and sized FUNC symbols
  *
  * @img: an initialised image
- * @out: set to a malloc'ed array, ascending by start, non-overlapping (nested
- *       ranges merged into the enclosing start points as needed by the scanner);
- *       the caller frees it
+ * @out: set to a malloc'ed array, ascending by start, non-overlapping, all within
+ *       executable segments; the caller frees it; NULL only with -ENOMEM
  * @n:   set to its length
+ *
+ * Each FDE's start is a start, and each symbol's that no FDE covers: a symbol inside
+ * an FDE is a secondary entry and does not split it. Where ranges overlap, one ends
+ * where the next starts, and what any of them covers stays covered.
  *
  * Return:  0, -ENOMEM, -EINVAL the tables contradict themselves (what could be read is returned)
  * Context: pure but for malloc. Linear in the table (n log n if it is unsorted).

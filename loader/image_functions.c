@@ -66,6 +66,32 @@ static void list_sort(struct zpl_range_list *list)
 	}
 }
 
+static bool covered(const struct zpl_range_list *fdes, const struct zpl_range *range)
+{
+	size_t lo = 0, hi = fdes->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (fdes->range[mid].start <= range->start)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo && range->end <= fdes->range[lo - 1].end;
+}
+
+/* Nearly all symbols say what an FDE said: gone before the sort, they cost little. */
+static void drop_covered(const struct zpl_range_list *fdes, struct zpl_range_list *syms)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < syms->n; i++)
+		if (!covered(fdes, &syms->range[i]))
+			syms->range[kept++] = syms->range[i];
+	syms->n = kept;
+}
+
 /* Adds one range to the union; ranges come by ascending start. */
 static void append(struct zpl_range_list *out, const struct zpl_range *range, bool is_start)
 {
@@ -123,6 +149,7 @@ int zpl_image_functions(const struct zpl_image *img, struct zpl_range **out, siz
 	}
 	if (all.range) {
 		list_sort(&fdes);
+		drop_covered(&fdes, &syms);
 		list_sort(&syms);
 		merge(&all, &fdes, &syms);
 	} else {
