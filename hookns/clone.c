@@ -107,8 +107,6 @@ static struct zpl_thread *child_record(struct zpl_thread *t, const struct zpl_fr
 		return NULL;
 	c->state = ZPL_IN_ZPL;
 	c->sighand = t->sighand;
-	c->deferred = t->deferred;
-	c->unblock = c->restore = t->restore;
 	c->is_vfork = (r->flags & CLONE_VFORK) != 0;
 	c->fs = r->flags & CLONE_SETTLS ? r->tls : zpl_cpu.fsgsbase ? f->fs : 0;
 	if (!(r->flags & CLONE_SIGHAND)) {
@@ -162,6 +160,8 @@ static long start_child(struct zpl_frame *f, int64_t nr, const uint64_t arg[6], 
 	uint64_t words[7] = { (uint64_t)nr, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5] };
 	struct zpl_frame *n = child_frame(c, f, r);
 	uint64_t fs = t->hook_fs && zpl_cpu.fsgsbase ? f->fs : 0;
+	uint64_t all = ~0ull, mask = 0;
+	long pid;
 
 	if (r->args_size) {
 		uint64_t base = (uint64_t)(uintptr_t)c->tcb.stack;
@@ -180,7 +180,14 @@ static long start_child(struct zpl_frame *f, int64_t nr, const uint64_t arg[6], 
 		zpl_thread_share_fs(t);
 		c->fs_shared = 1;
 	}
-	return zpl_clone_raw(words, fs, fs ? t->hook_fs : 0);
+	/* The kernel restarts clone when a signal comes; nothing may come in between, as the child
+	 * is to have the mask that the program sees. */
+	zpl_raw4(__NR_rt_sigprocmask, SIG_SETMASK, &all, &mask, 8);
+	c->deferred = 1;
+	c->unblock = c->restore = t->deferred ? t->restore : mask;
+	pid = zpl_clone_raw(words, fs, fs ? t->hook_fs : 0);
+	zpl_raw4(__NR_rt_sigprocmask, SIG_SETMASK, &mask, NULL, 8);
+	return pid;
 }
 
 static long clone_sharing_memory(struct zpl_frame *f, int64_t nr, const uint64_t arg[6],

@@ -67,11 +67,18 @@ static long arch_prctl_call(struct zpl_frame *f, const uint64_t arg[6])
 
 static long sandbox_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 {
-	bool enters = nr == __NR_seccomp ? arg[0] <= SECCOMP_SET_MODE_FILTER :
-					   arg[0] == PR_SET_SECCOMP;
+	uint32_t op = (uint32_t)arg[0];
+	bool strict, filter;
 
-	if (enters)
-		zpl_user_sandboxed();
+	if (nr == __NR_seccomp) {
+		strict = op == SECCOMP_SET_MODE_STRICT;
+		filter = op == SECCOMP_SET_MODE_FILTER;
+	} else {
+		strict = op == PR_SET_SECCOMP && arg[1] == SECCOMP_MODE_STRICT;
+		filter = op == PR_SET_SECCOMP && arg[1] == SECCOMP_MODE_FILTER;
+	}
+	if (strict || filter)
+		zpl_user_sandboxed(strict);
 	return zpl_real_call(f, nr, arg);
 }
 
@@ -89,7 +96,7 @@ static long exit_call(struct zpl_frame *f, const uint64_t arg[6])
 	struct zpl_thread *t = f->thread;
 
 	zpl_hooks_thread_exit();
-	if (t->own_block)
+	if (t->own_block && !zpl_user_is_strict())
 		zpl_tcb_thread_end(&t->tcb);
 	f->rdi = arg[0];
 	f->action = ZPL_ACT_EXIT;
@@ -126,6 +133,8 @@ static _Noreturn void leave_by_exit(struct zpl_frame *f)
 	uint64_t all = ~0ull;
 	bool borrowed = t->is_vfork;
 
+	if (zpl_user_is_strict()) /* one more call would kill */
+		zpl_leave_exit((int)f->rdi, NULL);
 	zpl_raw4(__NR_rt_sigprocmask, 0 /* SIG_BLOCK */, &all, NULL, 8);
 	if (!borrowed) {
 		zpl_thread_retire(t);

@@ -15,11 +15,13 @@
 #include <string.h>
 #include <ucontext.h>
 
+#include "../loader/arch/x86_64/stub.h"
 #include "../loader/arch/x86_64/syscall.h"
 #include "crash.h"
 #include "sighand.h"
 
 #define SIGCANCEL 32
+#define SECCOMP_TRAP 1 /* SYS_SECCOMP of the kernel's siginfo.h */
 #define SS_AUTODISARM_BIT (1u << 31)
 #define BIT(sig) (1ull << ((sig)-1))
 /* Left open while all else is blocked: a fault with its signal blocked kills without a word. */
@@ -97,9 +99,11 @@ ZPL_SIGNAL_CODE static uint64_t enter_handler(struct zpl_thread *t, int sig, sig
 			t->alt_active = 1;
 	}
 	if (flags & (uint64_t)SA_RESETHAND) {
-		struct zpl_kernel_action dfl = { 0 };
+		struct zpl_kernel_action dfl;
 
-		a->handler = 0;
+		zpl_raw4(__NR_rt_sigaction, sig, NULL, &dfl, 8);
+		dfl.handler = a->handler = 0;
+		dfl.flags = flags; /* read back as they were set */
 		zpl_raw4(__NR_rt_sigaction, sig, &dfl, NULL, 8);
 	}
 	if ((flags & (uint64_t)SA_NODEFER) && !(a->mask & BIT(sig))) {
@@ -114,7 +118,8 @@ ZPL_SIGNAL_CODE static uint64_t enter_handler(struct zpl_thread *t, int sig, sig
 ZPL_SIGNAL_CODE static uint64_t defer(struct zpl_thread *t, int sig, siginfo_t *info, ucontext_t *uc,
 				      bool nested)
 {
-	uint64_t in_handler = set_mask(~FAULTS);
+	uint64_t all = ~FAULTS | BIT(sig); /* its own too, or it would come again at once */
+	uint64_t in_handler = set_mask(all);
 
 	if (!nested && !t->deferred) {
 		t->restore = *mask_of(uc);
@@ -127,7 +132,7 @@ ZPL_SIGNAL_CODE static uint64_t defer(struct zpl_thread *t, int sig, siginfo_t *
 		t->deferred_sig = (uint32_t)sig;
 		t->deferred = 1;
 	}
-	*mask_of(uc) = ~FAULTS;
+	*mask_of(uc) |= all;
 	requeue(sig, info);
 	return 0;
 }
@@ -164,6 +169,19 @@ ZPL_SIGNAL_CODE static void complete(struct zpl_thread *t, const struct zpl_fram
 	t->state = ZPL_IN_PROGRAM;
 }
 
+/* The program single-steps itself with TF. */
+static inline bool is_step(int sig, const siginfo_t *info)
+{
+	return sig == SIGTRAP && info->si_code == TRAP_TRACE;
+}
+
+/* Caused by the very instruction, not sent. seccomp's SIGSYS is the program's own doing. */
+static inline bool is_fault(int sig, const siginfo_t *info)
+{
+	return (FAULTS & BIT(sig)) && info->si_code > 0 &&
+	       !(sig == SIGSYS && info->si_code == SECCOMP_TRAP);
+}
+
 /* In the window of a hook's real call. The kernel has been in it if rcx says so. */
 ZPL_SIGNAL_CODE static uint64_t in_real_call(struct zpl_thread *t, int sig, siginfo_t *info,
 					     ucontext_t *uc)
@@ -187,6 +205,8 @@ ZPL_SIGNAL_CODE static uint64_t in_real_call(struct zpl_thread *t, int sig, sigi
 ZPL_SIGNAL_CODE static uint64_t in_zpl(struct zpl_thread *t, int sig, siginfo_t *info, ucontext_t *uc,
 				       uint64_t pc)
 {
+	if (is_step(sig, info))
+		return 0; /* the next step that counts is the program's */
 	if (within(pc, zpl_leave_window, zpl_leave_window_end)) {
 		complete(t, (const struct zpl_frame *)(uintptr_t)(t->sp - F_SIZE), uc);
 		return enter_handler(t, sig, info, uc);
@@ -199,28 +219,37 @@ ZPL_SIGNAL_CODE static uint64_t in_zpl(struct zpl_thread *t, int sig, siginfo_t 
 		}
 		return enter_handler(t, sig, info, uc);
 	}
-	if ((FAULTS & BIT(sig)) && info->si_code > 0) {
-		if (sig == SIGTRAP)
-			return 0; /* single-stepping: the next step is the program's */
+	if (is_fault(sig, info)) {
 		zpl_crash_report(t, sig, info, uc);
 		return deliver_default(sig, info, uc);
+	}
+	if (sig == SIGSYS && info->si_code == SECCOMP_TRAP) {
+		const struct zpl_frame *f = (const void *)(uintptr_t)(t->sp - F_SIZE);
+
+		info->si_call_addr = (void *)(uintptr_t)f->ret;
 	}
 	if (pc >= (uint64_t)(uintptr_t)zpl_real_window && pc <= (uint64_t)(uintptr_t)zpl_real_insn)
 		return in_real_call(t, sig, info, uc);
 	return defer(t, sig, info, uc, false);
 }
 
-/* In a stub, outside zpl: show the place in the program that the stub stands for. */
-ZPL_SIGNAL_CODE static void in_stub(struct zpl_thread *t, int sig, ucontext_t *uc, uint64_t pc)
+/*
+ * In a stub, outside zpl: show the place in the program that the stub stands for.
+ * Return: false if the program, which single-steps itself, made no step of its own
+ */
+ZPL_SIGNAL_CODE static bool in_stub(struct zpl_thread *t, int sig, const siginfo_t *info,
+				    ucontext_t *uc, uint64_t pc)
 {
 	const struct zpl_site *s;
 	uint64_t at = zpl_site_stub_to_program(pc, &s);
 
 	if (!at)
-		return;
+		return true;
+	if (is_step(sig, info) && at == s->addr && pc != s->call)
+		return false;
 	set_reg(uc, REG_RIP, at);
-	if (at == s->addr && s->nr >= 0)
-		set_reg(uc, REG_RAX, (uint64_t)(uint32_t)s->nr);
+	if (at == s->addr)
+		set_reg(uc, REG_RAX, zpl_arch_stub_number(s, pc, reg(uc, REG_RAX)));
 	if (at == s->addr && reg(uc, REG_RCX) == s->pass + (s->nr >= 0 ? 7 : 2)) {
 		/* restarted by the kernel, which was told to restart everything */
 		if (!(t->sighand->slot[sig].flags & (uint64_t)SA_RESTART) &&
@@ -232,12 +261,13 @@ ZPL_SIGNAL_CODE static void in_stub(struct zpl_thread *t, int sig, ucontext_t *u
 	} else if (at == s->ret) {
 		set_reg(uc, REG_RCX, s->ret);
 	}
+	return true;
 }
 
 /* A thread of a hook's own: it must not run the program's handler. Another thread will. */
 ZPL_SIGNAL_CODE static uint64_t in_hook_thread(int sig, siginfo_t *info, ucontext_t *uc)
 {
-	if ((FAULTS & BIT(sig)) && info->si_code > 0) {
+	if (is_fault(sig, info)) {
 		zpl_crash_report(NULL, sig, info, uc);
 		return deliver_default(sig, info, uc);
 	}
@@ -267,7 +297,8 @@ ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *
 		return enter_handler(t, sig, info, uc);
 	if (t->state == ZPL_IN_ZPL || zpl_is_core_text(pc))
 		return in_zpl(t, sig, info, uc, pc);
-	in_stub(t, sig, uc, pc);
+	if (!in_stub(t, sig, info, uc, pc))
+		return 0;
 	return enter_handler(t, sig, info, uc);
 }
 

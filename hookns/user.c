@@ -12,6 +12,7 @@
 #include "../loader/arch/x86_64/syscall.h"
 
 static atomic_bool sandboxed;
+static atomic_bool is_strict;
 
 static long move(long nr, void *ours, uint64_t theirs, size_t n)
 {
@@ -49,7 +50,14 @@ int zpl_user_write(uint64_t dst, const void *src, size_t n)
 	return 0;
 }
 
-void zpl_user_sandboxed(void)
+void zpl_user_sandboxed(bool strict)
 {
 	sandboxed = true;
+	if (strict)
+		is_strict = true;
+}
+
+bool zpl_user_is_strict(void)
+{
+	return is_strict;
 }

@@ -8,6 +8,7 @@
 #ifndef ZPL_USER_H
 #define ZPL_USER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,7 +16,14 @@
 int zpl_user_read(void *dst, uint64_t src, size_t n);
 int zpl_user_write(uint64_t dst, const void *src, size_t n);
 
-/** zpl_user_sandboxed() - the program may have forbidden calls: make none of our own */
-void zpl_user_sandboxed(void);
+/**
+ * zpl_user_sandboxed() - the program may have forbidden calls: make few of our own
+ *
+ * @strict: all but read, write, exit and rt_sigreturn kill from now on, in this thread
+ */
+void zpl_user_sandboxed(bool strict);
+
+/** zpl_user_is_strict() - has a thread of this process entered seccomp's strict mode? */
+bool zpl_user_is_strict(void);
 
 #endif

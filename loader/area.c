@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "maps.h"
+#include "patch.h"
 
 #ifndef MAP_FIXED_NOREPLACE
 #define MAP_FIXED_NOREPLACE 0x100000
@@ -22,19 +24,17 @@ static uint64_t page_up(uint64_t x)
 	return (x + 4095) & ~4095ull;
 }
 
-static int try_at(struct zpl_area *a, uint64_t addr)
+static int map_at(uint64_t addr, size_t size, int prot)
 {
 	void *want = (void *)(uintptr_t)addr;
-	void *p = mmap(want, a->size, PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+	void *p = mmap(want, size, prot, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 
 	if (p == MAP_FAILED)
 		return -errno;
 	if (p != want) {
-		munmap(p, a->size);
+		munmap(p, size);
 		return -EEXIST;
 	}
-	a->base = addr;
 	return 0;
 }
 
@@ -83,19 +83,63 @@ int zpl_area_map(struct zpl_area *a, uint64_t lo, uint64_t hi, size_t size)
 		return err;
 	if (!s.best)
 		return -ENOMEM;
-	err = try_at(a, s.best);
+	a->image = malloc(a->size);
+	if (!a->image)
+		return -ENOMEM;
+	err = map_at(s.best, a->size, PROT_READ | PROT_EXEC);
 	if (err)
 		return err;
-	a->image = (uint8_t *)(uintptr_t)a->base;
+	a->base = s.best;
 	a->used = ZPL_AREA_HEADER;
 	return 0;
 }
 
+static int write_through_mem(const struct zpl_area *a)
+{
+	struct zpl_patcher pt;
+	int err = zpl_patch_open(&pt);
+
+	if (!err && pwrite(pt.fd, a->image, a->size, (off_t)a->base) != (ssize_t)a->size)
+		err = -EIO;
+	zpl_patch_close(&pt);
+	return err;
+}
+
+static void trim(struct zpl_area *a)
+{
+	size_t size = page_up(a->used);
+
+	if (size < a->size)
+		munmap((void *)(uintptr_t)(a->base + size), a->size - size);
+	a->size = size;
+	memset(a->image + a->used, 0xcc, a->size - a->used);
+}
+
+static int write_out(struct zpl_area *a)
+{
+	void *p = (void *)(uintptr_t)a->base;
+
+	if (write_through_mem(a) == 0)
+		return 0;
+	munmap(p, a->size);
+	if (map_at(a->base, a->size, PROT_READ | PROT_WRITE))
+		return -ENOMEM;
+	memcpy(p, a->image, a->size);
+	return mprotect(p, a->size, PROT_READ | PROT_EXEC) ? -errno : 0;
+}
+
 int zpl_area_seal(struct zpl_area *a)
 {
-	memset(a->image + a->used, 0xcc, a->size - a->used);
-	if (mprotect(a->image, a->size, PROT_READ | PROT_EXEC))
-		return -errno;
+	int err;
+
+	trim(a);
+	err = write_out(a);
+	if (err) {
+		zpl_area_drop(a);
+		return err;
+	}
+	free(a->image);
+	a->image = NULL;
 	return 0;
 }
 
@@ -103,5 +147,7 @@ void zpl_area_drop(struct zpl_area *a)
 {
 	if (a->base)
 		munmap((void *)(uintptr_t)a->base, a->size);
+	free(a->image);
 	a->base = 0;
+	a->image = NULL;
 }

@@ -2,8 +2,9 @@
 /*
  * area - memory for stubs within reach of an image
  *
- * An area is executable and never writable; stubs are written through /proc/self/mem
- * (or, where that is refused, before it is made executable).
+ * An area is mapped executable and never writable, and written through /proc/self/mem: that
+ * works where making memory executable later is denied (PR_SET_MDWE). Where /proc/self/mem
+ * is refused, it is mapped writable, filled, and made executable.
  */
 #ifndef ZPL_AREA_H
 #define ZPL_AREA_H
@@ -14,7 +15,8 @@
 /**
  * struct zpl_area - one mapping: a header of pointers that stubs jump through, then stubs
  *
- * @base: run-time address; @image: an editable copy, written out by zpl_area_seal()
+ * @base: run-time address; @image: what is to be there, until zpl_area_seal() writes it out
+ * and gives back what was not used
  */
 struct zpl_area {
 	uint64_t base;
@@ -35,10 +37,10 @@ struct zpl_area {
  */
 int zpl_area_map(struct zpl_area *a, uint64_t lo, uint64_t hi, size_t size);
 
-/** zpl_area_seal() - write the stubs and make them executable. Return: 0 or -errno. */
+/** zpl_area_seal() - write the stubs to where they run. Return: 0 or -errno: neither way worked. */
 int zpl_area_seal(struct zpl_area *a);
 
-/** zpl_area_drop() - unmap an area that was never sealed. */
+/** zpl_area_drop() - unmap an area and free the copy. */
 void zpl_area_drop(struct zpl_area *a);
 
 #endif

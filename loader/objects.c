@@ -17,8 +17,8 @@
 #include "scanner.h"
 #include "start.h"
 
-struct zpl_object *zpl_objects;
-static struct zpl_object **last_object = &zpl_objects;
+struct zpl_object *_Atomic zpl_objects;
+static struct zpl_object *_Atomic *last_object = &zpl_objects;
 static uint32_t n_objects;
 
 static bool is_ours(const char *name)
@@ -140,35 +140,57 @@ static int list_stubs(struct zpl_object *o)
 	return 0;
 }
 
+/* Why is the site's plan not carried out? 0: its stub is made. */
+static unsigned make_stub(struct zpl_object *o, size_t i)
+{
+	struct zpl_site *s = make_site(o, &o->plans.plan[i]);
+
+	if (!s || zpl_arch_stub_emit(&o->area, &o->plans.plan[i], o->image.bias, s))
+		return ZPL_NO_ROOM;
+	o->sites[i] = s;
+	return 0;
+}
+
+/* No stub can be had for the object: its sites stay as they are, and the report says why. */
+static void leave_stubbed(struct zpl_object *o)
+{
+	for (size_t i = 0; i < o->plans.n; i++) {
+		if (!has_stub(&o->plans.plan[i]))
+			continue;
+		leave(&o->plans.plan[i], ZPL_NO_ROOM);
+		o->sites[i] = NULL;
+	}
+}
+
+static int fill_area(struct zpl_object *o, size_t n)
+{
+	int err = zpl_area_map(&o->area, o->start, o->end, ZPL_AREA_HEADER + n * ZPL_STUB_MAX);
+
+	if (err)
+		return err;
+	set_entries(&o->area);
+	for (size_t i = 0; i < o->plans.n; i++) {
+		struct zpl_plan *p = &o->plans.plan[i];
+		unsigned why = has_stub(p) ? make_stub(o, i) : 0;
+
+		if (why)
+			leave(p, why);
+	}
+	return zpl_area_seal(&o->area);
+}
+
 static int make_stubs(struct zpl_object *o)
 {
 	size_t n = 0;
-	int err;
 
 	o->sites = calloc(o->plans.n ? o->plans.n : 1, sizeof *o->sites);
 	if (!o->sites)
 		return -ENOMEM;
 	for (size_t i = 0; i < o->plans.n; i++)
 		n += has_stub(&o->plans.plan[i]);
-	err = n ? zpl_area_map(&o->area, o->start, o->end, ZPL_AREA_HEADER + n * ZPL_STUB_MAX) : 0;
-	for (size_t i = 0; i < o->plans.n; i++) {
-		struct zpl_plan *p = &o->plans.plan[i];
-		struct zpl_site *s;
-
-		if (!has_stub(p))
-			continue;
-		s = err ? NULL : make_site(o, p);
-		if (!s || zpl_arch_stub_emit(&o->area, p, o->image.bias, s)) {
-			leave(p, ZPL_NO_ROOM);
-			continue;
-		}
-		o->sites[i] = s;
-	}
-	if (n && !err) {
-		set_entries(&o->area);
-		err = zpl_area_seal(&o->area);
-	}
-	return err == -ENOMEM && !n ? err : list_stubs(o);
+	if (n && fill_area(o, n))
+		leave_stubbed(o);
+	return list_stubs(o);
 }
 
 static int add_object(const struct link_map *l, struct zpl_failure *fail)
@@ -231,21 +253,22 @@ static int write_site(struct zpl_patcher *pt, const struct zpl_object *o, const 
 	return zpl_patch_write(pt, o->image.bias + p->patch_at, p->old, bytes, (size_t)n);
 }
 
-static unsigned commit_object(struct zpl_patcher *pt, struct zpl_object *o)
+unsigned zpl_object_patch(struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end)
 {
 	unsigned n = 0;
 
-	if (o->stubs.n)
-		zpl_site_add_stubs(&o->stubs);
 	for (size_t i = 0; i < o->plans.n; i++) {
 		struct zpl_site *s = o->sites ? o->sites[i] : NULL;
 
-		if (!s)
+		if (!s || s->active || s->patch_at < start || s->ret > end)
 			continue;
 		if (zpl_site_add(s) || write_site(pt, o, &o->plans.plan[i], s)) {
+			zpl_site_remove(s);
 			leave(&o->plans.plan[i], ZPL_REFUSED);
+			o->sites[i] = NULL;
 			continue;
 		}
+		s->active = true;
 		n++;
 	}
 	return n;
@@ -258,7 +281,9 @@ unsigned zpl_objects_commit(void)
 
 	zpl_patch_open(&pt);
 	for (struct zpl_object *o = zpl_objects; o; o = o->next)
-		n += commit_object(&pt, o);
+		if (o->stubs.n)
+			zpl_site_add_stubs(&o->stubs);
+		n += zpl_object_patch(&pt, o, 0, UINT64_MAX);
 	zpl_patch_close(&pt);
 	return n;
 }

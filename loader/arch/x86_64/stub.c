@@ -168,6 +168,19 @@ int zpl_arch_stub_emit(struct zpl_area *area, const struct zpl_plan *plan, uint6
 	return o.err;
 }
 
+/* mov is 2 bytes, bswap 3, lea 7: after bswap the number stands reversed in the upper half. */
+__attribute__((section("zpl_signal_text"))) uint64_t zpl_arch_stub_number(const struct zpl_site *site,
+									    uint64_t pc, uint64_t rax)
+{
+	if (pc <= site->call)
+		return rax;
+	if (site->nr >= 0)
+		return (uint64_t)(uint32_t)site->nr;
+	if (pc < site->call + 5 || pc >= site->pass)
+		return rax;
+	return (uint32_t)__builtin_bswap64(rax);
+}
+
 static int jmp_rel32(uint8_t *out, uint64_t from, uint64_t to)
 {
 	int64_t d = (int64_t)(to - (from + 5));

@@ -42,6 +42,14 @@ int zpl_arch_stub_emit(struct zpl_area *area, const struct zpl_plan *plan, uint6
  */
 int zpl_arch_patch_bytes(const struct zpl_plan *plan, const struct zpl_site *site, uint8_t *out);
 
+/**
+ * zpl_arch_stub_number() - what rax held when the stub's call part began
+ *
+ * @pc: where in the stub execution stands; @rax: what rax holds there
+ * Context: pure; in signal handlers.
+ */
+uint64_t zpl_arch_stub_number(const struct zpl_site *site, uint64_t pc, uint64_t rax);
+
 /** zpl_arch_pad_bytes() - the 5 bytes for a SHORT site's padding at @pad (run-time address). */
 int zpl_arch_pad_bytes(uint64_t pad, const struct zpl_site *site, uint8_t out[5]);
 

@@ -48,7 +48,7 @@
 /*
  * zpl_vectors_save(frame, rare) - keep the vector state and set the default one
  *
- * In:       rdi = frame, rsi = 64-byte aligned area of zpl_cpu.rare_size bytes, zeroed header
+ * In:       rdi = frame, rsi = 64-byte aligned area of zpl_cpu.rare_size bytes
  * Clobbers: rax, rcx, rdx, vector registers keep their contents
  * Source:   SDM vol. 1 ch. 13; psABI 3.2.1 (default MXCSR, x87 control word)
  */
@@ -84,6 +84,9 @@ zpl_vectors_save:
 	jz	4f
 	xor	%edx, %edx
 	mov	%rsi, F_RARE(%rdi)
+	.irp i, 0,8,16,24,32,40,48,56
+	movq	$0, (512 + \i)(%rsi)
+	.endr
 	xsave64	(%rsi)
 	test	$1, %al
 	jz	4f
