@@ -31,8 +31,10 @@ static void whole_lines(void)
 			      "LIBZPHOOK; running without hooks\n");
 	zpl_fail(&fail, ZPL_STEP_HOOK_INIT, 0, (uint64_t)-7, "/p/h.so", NULL);
 	CHECK(strstr(text(false), "its init returned -7; "));
-	zpl_fail(&fail, ZPL_STEP_PATCH_WRITE, 999, 0x7f0012ab, "libc.so.6", NULL);
-	CHECK(strstr(text(false), "cannot patch libc.so.6 at 0x7f0012ab: errno 999, "));
+	zpl_fail(&fail, ZPL_STEP_HOOK_VERSION, 0, 0x7f0012ab, "/p/h.so", "0x10000");
+	CHECK(strstr(text(false), "its interface version is 0x7f0012ab, zpl's is 0x10000; "));
+	zpl_fail(&fail, ZPL_STEP_PROC, 999, 0, "/proc/self/maps", NULL);
+	CHECK(strstr(text(false), "cannot read /proc/self/maps: errno 999; "));
 	zpl_fail(&fail, ZPL_STEP_HOOK_LOAD, 0, 0, "/p/h.so", "/p/h.so: file too short");
 	CHECK(strstr(text(false), "cannot load /p/h.so: file too short; "));
 	zpl_fail(&fail, ZPL_STEP_HOOK_LOAD, 0, 0, "/p/h.so", "/p/h.so.1: file too short");
