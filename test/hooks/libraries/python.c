@@ -32,10 +32,11 @@ static void after_fork(void)
 	PyGILState_Release(forking);
 }
 
+/* The thread's state is kept: it is the interpreter's only one now, and must not be its last. */
 static void after_fork_child(void)
 {
 	PyOS_AfterFork_Child();
-	PyGILState_Release(forking);
+	PyEval_SaveThread();
 }
 
 static int library_start(void)
