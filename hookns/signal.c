@@ -245,7 +245,7 @@ ZPL_SIGNAL_CODE static bool in_stub(struct zpl_thread *t, int sig, const siginfo
 
 	if (!at)
 		return true;
-	if (is_step(sig, info) && at == s->addr && pc != s->call)
+	if (is_step(sig, info) && (at == s->patch_at || (at == s->addr && pc != s->call)))
 		return false;
 	set_reg(uc, REG_RIP, at);
 	if (at == s->addr)
@@ -299,6 +299,8 @@ ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *
 		return in_zpl(t, sig, info, uc, pc);
 	if (!in_stub(t, sig, info, uc, pc))
 		return 0;
+	if (is_step(sig, info) && zpl_site_at(pc - 2))
+		return 0; /* the kernel's way back from a call makes no step of its own */
 	return enter_handler(t, sig, info, uc);
 }
 

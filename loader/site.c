@@ -28,6 +28,7 @@ static uint32_t n_indices;
 static struct zpl_site *chunk;
 static unsigned chunk_used = CHUNK;
 static struct table *_Atomic by_addr;
+static size_t n_live; /* of its slots, without those removed */
 
 static struct zpl_stubs *_Atomic all_stubs;
 
@@ -64,6 +65,9 @@ static size_t hash(uint64_t addr)
 	return (size_t)((addr * 0x9e3779b97f4a7c15u) >> 32);
 }
 
+/* In the place of a site that was removed: probing goes on past it, and no address is its. */
+static const struct zpl_site removed;
+
 static void table_put(struct table *t, const struct zpl_site *s)
 {
 	size_t i = hash(s->addr) & t->mask;
@@ -77,7 +81,7 @@ static void table_put(struct table *t, const struct zpl_site *s)
 
 static struct table *table_grown(const struct table *old)
 {
-	size_t cap = old ? (old->mask + 1) * 2 : 2048;
+	size_t cap = old ? (old->mask + 1) * (n_live * 4 > old->mask ? 2 : 1) : 2048;
 	struct table *t = calloc(1, sizeof *t);
 
 	if (!t)
@@ -89,7 +93,7 @@ static struct table *table_grown(const struct table *old)
 	}
 	t->mask = cap - 1;
 	for (size_t i = 0; old && i <= old->mask; i++)
-		if (old->slot[i])
+		if (old->slot[i] && old->slot[i] != &removed)
 			table_put(t, old->slot[i]);
 	return t;
 }
@@ -105,7 +109,23 @@ int zpl_site_add(struct zpl_site *s)
 		by_addr = t;
 	}
 	table_put(t, s);
+	n_live++;
 	return 0;
+}
+
+void zpl_site_remove(const struct zpl_site *s)
+{
+	struct table *t = by_addr;
+
+	if (!t)
+		return;
+	for (size_t i = hash(s->addr) & t->mask; t->slot[i]; i = (i + 1) & t->mask) {
+		if (t->slot[i] == s) {
+			t->slot[i] = &removed;
+			n_live--;
+			return;
+		}
+	}
 }
 
 const struct zpl_site *zpl_site_at(uint64_t addr)
@@ -172,22 +192,52 @@ uint64_t zpl_site_stub_to_program(uint64_t pc, const struct zpl_site **site)
 	return s->patch_at + s->patch_len;
 }
 
+/* Most bytes of the program behind a call that a patch replaces. */
+#define BEHIND 16
+
+/* The first site of an area whose call is at @addr or later: they ascend with their stubs. */
+static size_t first_from(const struct zpl_stubs *stubs, uint64_t addr)
+{
+	size_t lo = 0, hi = stubs->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (stubs->site[mid]->addr < addr)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* Copied and replaced instructions go on in the stub: the originals lead past zpl, or are gone. */
+static uint64_t moved_to(const struct zpl_site *s, uint64_t pc)
+{
+	if (!s->active)
+		return 0;
+	if (pc == s->addr)
+		return s->call;
+	for (unsigned i = 0; pc > s->patch_at && i < (unsigned)(s->n_before + s->n_after); i++)
+		if (s->patch_at + s->from[i] == pc)
+			return s->stub + s->to[i];
+	return pc == s->ret && pc < s->patch_at + s->patch_len ? s->cont : 0;
+}
+
 uint64_t zpl_site_program_to_stub(uint64_t pc)
 {
-	const struct zpl_site *s = zpl_site_at(pc);
-
-	if (s && s->call)
-		return s->call;
-	/* replaced bytes begin at most one patch before, and end at most one patch after, a call */
-	for (uint64_t a = pc >= 80 ? pc - 80 : 0; a <= pc + 16; a++) {
-		s = zpl_site_at(a);
-		if (!s || !s->stub || pc <= s->patch_at || pc >= s->patch_at + s->patch_len)
+	for (const struct zpl_stubs *stubs = all_stubs; stubs; stubs = stubs->next) {
+		if (!stubs->n || pc > stubs->site[stubs->n - 1]->addr + BEHIND)
 			continue;
-		for (unsigned i = 0; i < (unsigned)(s->n_before + s->n_after); i++)
-			if (s->patch_at + s->from[i] == pc)
-				return s->stub + s->to[i];
-		if (pc == s->ret)
-			return s->cont;
+		for (size_t i = first_from(stubs, pc - BEHIND); i < stubs->n; i++) {
+			const struct zpl_site *s = stubs->site[i];
+			uint64_t to = moved_to(s, pc);
+
+			if (to)
+				return to;
+			if (s->patch_at > pc)
+				break;
+		}
 	}
 	return pc;
 }

@@ -34,6 +34,7 @@ struct zpl_site {
 	 * patch_at and from stub */
 	uint8_t from[ZPL_MAX_MOVES];
 	uint8_t to[ZPL_MAX_MOVES];
+	bool active; /* the patch is in place */
 };
 
 /** zpl_site_new() - a zeroed record that stays where it is; NULL: no memory. */
@@ -44,6 +45,13 @@ int zpl_site_index(struct zpl_site *s);
 
 /** zpl_site_add() - let @s be found by address. Return: 0, -ENOMEM. */
 int zpl_site_add(struct zpl_site *s);
+
+/**
+ * zpl_site_remove() - let @s not be found by address any more: its code is gone or as it was
+ *
+ * The record and its stub stay, as a thread may still be in them.
+ */
+void zpl_site_remove(const struct zpl_site *s);
 
 /** One area's stubs: @site ascends by stub address. Never changed once added. */
 struct zpl_stubs {

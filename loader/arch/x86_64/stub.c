@@ -17,6 +17,7 @@
 #include "stub.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 struct out {
@@ -115,6 +116,15 @@ static void put_moves(struct out *o, const struct zpl_plan *plan, uint64_t bias,
 	}
 }
 
+/* The last instruction before the call only loads the number, which the call part does too. */
+static bool loads_number_only(const struct zpl_plan *plan, uint64_t bias)
+{
+	const struct zpl_move *m = &plan->move[plan->n_before - 1];
+
+	return plan->n_before && plan->nr >= 0 && m->len == 5 &&
+	       *(const uint8_t *)(uintptr_t)(bias + plan->patch_at + m->from) == 0xb8;
+}
+
 static void put_call(struct out *o, struct zpl_site *site, uint64_t base)
 {
 	uint64_t packed = (uint64_t)(uintptr_t)site << 16;
@@ -152,9 +162,13 @@ int zpl_arch_stub_emit(struct zpl_area *area, const struct zpl_plan *plan, uint6
 	site->stub = o.addr;
 	site->patch_at = bias + plan->patch_at;
 	site->patch_len = plan->patch_len;
-	site->n_before = plan->n_before;
+	site->n_before = (uint8_t)plan->n_before;
 	site->n_after = plan->n_after;
-	put_moves(&o, plan, bias, site, 0, plan->n_before);
+	put_moves(&o, plan, bias, site, 0, plan->n_before - loads_number_only(plan, bias));
+	if (loads_number_only(plan, bias)) {
+		site->from[plan->n_before - 1] = (uint8_t)plan->move[plan->n_before - 1].from;
+		site->to[plan->n_before - 1] = (uint8_t)(o.addr - site->stub);
+	}
 	put_call(&o, site, area->base);
 	put_pass(&o, site);
 	site->cont = plan->n_after ? o.addr : bias + plan->resume;
