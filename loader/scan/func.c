@@ -10,19 +10,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Both maps in one piece. */
 static int reserve_bits(struct zpl_func *f, uint64_t bytes)
 {
 	size_t need = (size_t)(bytes / 8 + 1);
 
 	if (need > f->bits_cap) {
-		uint8_t *bits = realloc(f->bits, need * 2);
+		uint8_t *bits = realloc(f->bits, need * 4);
 
 		if (!bits)
 			return -ENOMEM;
 		f->bits = bits;
 		f->bits_cap = need * 2;
+		f->table = bits + f->bits_cap;
 	}
 	memset(f->bits, 0, need);
+	memset(f->table, 0, need);
 	return 0;
 }
 
@@ -78,7 +81,7 @@ int zpl_func_load(struct zpl_func *f, const struct zpl_image *img, uint64_t star
 	f->img = img;
 	f->start = start;
 	f->end = end;
-	f->n = f->n_indirect = f->n_out = 0;
+	f->n = f->n_indirect = f->n_out = f->n_tables = 0;
 	f->first_bad = UINT64_MAX;
 	f->n_unknown = 0;
 	err = reserve_bits(f, end - start);
@@ -110,6 +113,22 @@ void zpl_func_mark(struct zpl_func *f, uint64_t addr)
 
 	if (addr >= f->start && addr < f->end)
 		f->bits[at / 8] |= (uint8_t)(1u << (at & 7));
+}
+
+void zpl_func_mark_entry(struct zpl_func *f, uint64_t addr)
+{
+	uint64_t at = addr - f->start;
+
+	zpl_func_mark(f, addr);
+	if (addr >= f->start && addr < f->end)
+		f->table[at / 8] |= (uint8_t)(1u << (at & 7));
+}
+
+bool zpl_func_in_table(const struct zpl_func *f, uint64_t addr)
+{
+	uint64_t at = addr - f->start;
+
+	return f->table[at / 8] >> (at & 7) & 1;
 }
 
 bool zpl_func_target_in(const struct zpl_func *f, uint64_t lo, uint64_t hi)

@@ -23,7 +23,9 @@ struct zpl_step {
  * @start, @end: vaddrs; end includes the bytes after the range proper that
  *            were asked for (padding, code without unwind information)
  * @step:     @n instructions, ascending and without gap
- * @bits:     for each byte whether a direct branch lands there
+ * @bits:     for each byte whether a direct branch or a table's entry leads there
+ * @table:    for each byte whether a table's entry does
+ * @n_tables: jumps through tables that were read (tables.h)
  * @first_bad: address of the first byte that is no instruction, or UINT64_MAX
  * @n_indirect: indirect jumps in it
  * @n_unknown: those of them whose targets are not known; set by the planner
@@ -38,7 +40,9 @@ struct zpl_func {
 	size_t n;
 	size_t cap;
 	uint8_t *bits;
+	uint8_t *table;
 	size_t bits_cap;
+	size_t n_tables;
 	uint64_t first_bad;
 	size_t n_indirect;
 	size_t n_unknown;
@@ -60,6 +64,12 @@ void zpl_func_free(struct zpl_func *f);
 
 /** zpl_func_mark() - note that something jumps to @addr; outside the function: nothing */
 void zpl_func_mark(struct zpl_func *f, uint64_t addr);
+
+/** zpl_func_mark_entry() - the same for an entry of a jump table */
+void zpl_func_mark_entry(struct zpl_func *f, uint64_t addr);
+
+/** zpl_func_in_table() - does an entry of a jump table lead to @addr, which is inside @f? */
+bool zpl_func_in_table(const struct zpl_func *f, uint64_t addr);
 
 /** zpl_func_target_in() - does a direct branch land in [lo, hi)? */
 bool zpl_func_target_in(const struct zpl_func *f, uint64_t lo, uint64_t hi);

@@ -25,15 +25,12 @@ int zpl_incoming_begin(struct zpl_incoming *in, uint64_t base, uint64_t limit)
 	return in->near ? 0 : -ENOMEM;
 }
 
-void zpl_incoming_site(struct zpl_incoming *in, uint64_t addr)
+void zpl_incoming_watch(struct zpl_incoming *in, uint64_t lo, uint64_t hi)
 {
-	uint64_t lo = addr - in->base > ZPL_INCOMING_BEFORE ? addr - ZPL_INCOMING_BEFORE : in->base;
+	uint64_t block = lo < in->base ? 0 : (lo - in->base) / GRAIN;
 
-	for (; lo < addr + ZPL_INCOMING_AFTER && lo < in->limit; lo += GRAIN) {
-		uint64_t block = (lo - in->base) / GRAIN;
-
+	for (; in->base + block * GRAIN < hi && in->base + block * GRAIN < in->limit; block++)
 		in->near[block / 8] |= (uint8_t)(1u << (block & 7));
-	}
 }
 
 static bool is_near(const struct zpl_incoming *in, uint64_t addr)
@@ -125,29 +122,28 @@ void zpl_incoming_sort(struct zpl_incoming *in)
 		qsort(in->branch, in->n, sizeof(*in->branch), by_target);
 }
 
-static bool mark_long(const struct zpl_incoming *in, const struct zpl_ranges *ranges,
-		      struct zpl_func *f, uint64_t addr, uint64_t hi)
+size_t zpl_incoming_long(const struct zpl_incoming *in, const struct zpl_ranges *ranges,
+			 struct zpl_func *f)
 {
-	size_t lo = 0, end = in->n;
-	bool any = false;
+	size_t lo = 0, end = in->n, n = 0;
 
 	while (lo < end) {
 		size_t mid = lo + (end - lo) / 2;
 
-		if (in->branch[mid].to < addr)
+		if (in->branch[mid].to <= f->start)
 			lo = mid + 1;
 		else
 			end = mid;
 	}
-	for (; lo < in->n && in->branch[lo].to < hi; lo++) {
+	for (; lo < in->n && in->branch[lo].to < f->end; lo++) {
 		uint64_t from = in->branch[lo].from;
 
 		if ((from >= f->start && from < f->end) || !zpl_ranges_is_insn(ranges, from))
 			continue;
 		zpl_func_mark(f, in->branch[lo].to);
-		any = true;
+		n++;
 	}
-	return any;
+	return n;
 }
 
 static bool short_branch(const uint8_t *p)
@@ -155,13 +151,13 @@ static bool short_branch(const uint8_t *p)
 	return (p[0] & 0xf0) == 0x70 || p[0] == 0xeb || (p[0] & 0xfc) == 0xe0;
 }
 
-static bool mark_short(const struct zpl_ranges *ranges, struct zpl_func *f, uint64_t lo, uint64_t hi)
+size_t zpl_incoming_short(const struct zpl_ranges *ranges, struct zpl_func *f, uint64_t lo, uint64_t hi)
 {
 	const struct zpl_segment *seg = zpl_ranges_segment(ranges, f->start);
 	uint64_t from = lo - seg->vaddr > SHORT_REACH ? lo - SHORT_REACH : seg->vaddr;
 	uint64_t end = hi + SHORT_REACH < seg->vaddr + seg->size ? hi + SHORT_REACH :
 								    seg->vaddr + seg->size;
-	bool any = false;
+	size_t n = 0;
 
 	for (; from + 1 < end; from++) {
 		const uint8_t *p;
@@ -176,17 +172,9 @@ static bool mark_short(const struct zpl_ranges *ranges, struct zpl_func *f, uint
 		if (to < lo || to >= hi || !short_branch(p) || !zpl_ranges_is_insn(ranges, from))
 			continue;
 		zpl_func_mark(f, to);
-		any = true;
+		n++;
 	}
-	return any;
-}
-
-bool zpl_incoming_mark(const struct zpl_incoming *in, const struct zpl_ranges *ranges,
-		       struct zpl_func *f, uint64_t lo, uint64_t hi)
-{
-	bool any = mark_long(in, ranges, f, lo, hi);
-
-	return mark_short(ranges, f, lo, hi) || any;
+	return n;
 }
 
 void zpl_incoming_end(struct zpl_incoming *in)

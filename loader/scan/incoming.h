@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * incoming - branches from other functions into the neighbourhood of a site
+ * incoming - branches from other functions into those that hold a site
  *
  * A function's own branches are known from decoding it. What the rest of the image
  * may send there is found without decoding all of it: every place where the bytes of
- * a direct branch could stand and would lead to a site is looked at, and decoded to
- * see whether it is an instruction.
+ * a direct branch could stand and would lead there is looked at, and decoded to see
+ * whether it is an instruction.
  */
 #ifndef ZPL_INCOMING_H
 #define ZPL_INCOMING_H
@@ -13,15 +13,11 @@
 #include "func.h"
 #include "ranges.h"
 
-/* Neighbourhood of a site: as far as patches reach. */
-#define ZPL_INCOMING_BEFORE 128
-#define ZPL_INCOMING_AFTER 64
-
 /**
- * struct zpl_incoming - where long branches might lead into a neighbourhood
+ * struct zpl_incoming - long branches that might lead to where sites are
  *
  * @branch: @n of them, ascending by to
- * @near:   a bit for each 64 bytes from @base to @limit: is a site near?
+ * @near:   a bit for each 64 bytes from @base to @limit: are branches there of interest?
  */
 struct zpl_incoming {
 	struct zpl_branch {
@@ -38,11 +34,11 @@ struct zpl_incoming {
 /** zpl_incoming_begin() - start for text in [base, limit). Return: 0, -ENOMEM. */
 int zpl_incoming_begin(struct zpl_incoming *in, uint64_t base, uint64_t limit);
 
-/** zpl_incoming_site() - there is a site at @addr */
-void zpl_incoming_site(struct zpl_incoming *in, uint64_t addr);
+/** zpl_incoming_watch() - branches to [lo, hi) are of interest */
+void zpl_incoming_watch(struct zpl_incoming *in, uint64_t lo, uint64_t hi);
 
 /**
- * zpl_incoming_sweep() - look for long branches towards the sites in @len bytes of code
+ * zpl_incoming_sweep() - look for long branches to what is watched in @len bytes of code
  *
  * @code: readable;  @addr: vaddr of code[0]
  *
@@ -52,16 +48,24 @@ void zpl_incoming_site(struct zpl_incoming *in, uint64_t addr);
  */
 int zpl_incoming_sweep(struct zpl_incoming *in, const uint8_t *code, size_t len, uint64_t addr);
 
-/** zpl_incoming_sort() - after the last sweep, before zpl_incoming_mark() */
+/** zpl_incoming_sort() - after the last sweep, before zpl_incoming_long() */
 void zpl_incoming_sort(struct zpl_incoming *in);
 
 /**
- * zpl_incoming_mark() - mark in @f what branches from outside it lead to within [lo, hi)
+ * zpl_incoming_long() - mark in @f where long branches from outside it lead, past its start
  *
- * Return: whether there are any
+ * Return: how many there are
  */
-bool zpl_incoming_mark(const struct zpl_incoming *in, const struct zpl_ranges *ranges,
-		       struct zpl_func *f, uint64_t lo, uint64_t hi);
+size_t zpl_incoming_long(const struct zpl_incoming *in, const struct zpl_ranges *ranges,
+			 struct zpl_func *f);
+
+/**
+ * zpl_incoming_short() - mark in @f where short branches from outside it lead within [lo, hi)
+ *
+ * Return: how many there are
+ */
+size_t zpl_incoming_short(const struct zpl_ranges *ranges, struct zpl_func *f, uint64_t lo,
+			  uint64_t hi);
 
 void zpl_incoming_end(struct zpl_incoming *in);
 

@@ -29,7 +29,7 @@ static void mark_offsets(struct zpl_func *f, uint64_t table)
 		memcpy(&offset, p, 4);
 		if (!is_code(f->img, table + (uint64_t)(int64_t)offset))
 			return;
-		zpl_func_mark(f, table + (uint64_t)(int64_t)offset);
+		zpl_func_mark_entry(f, table + (uint64_t)(int64_t)offset);
 	}
 }
 
@@ -46,7 +46,7 @@ static bool mark_addresses(struct zpl_func *f, uint64_t table)
 		to -= f->img->bias;
 		if (!is_code(f->img, to))
 			return i > 0;
-		zpl_func_mark(f, to);
+		zpl_func_mark_entry(f, to);
 	}
 	return false;
 }
@@ -113,26 +113,43 @@ static void mark_all_offsets(struct zpl_func *f)
 			mark_offsets(f, f->step[i].d.target);
 }
 
-size_t zpl_tables_mark(struct zpl_func *f, bool (*is_end)(const void *ctx, size_t i), const void *ctx)
+static bool is_slot_jump(const struct zpl_decoded *d)
 {
-	size_t unknown = 0;
+	return d->flow != ZPL_FLOW_JMP_IND || (d->has & ZPL_HAS_RIP);
+}
+
+void zpl_tables_mark(struct zpl_func *f)
+{
 	bool offsets = false;
 
-	if (!f->n_indirect)
-		return 0;
-	for (size_t i = 0; i < f->n; i++) {
+	f->n_tables = 0;
+	for (size_t i = 0; i < f->n && f->n_indirect; i++) {
 		const struct zpl_decoded *d = &f->step[i].d;
 
-		if (d->flow != ZPL_FLOW_JMP_IND || (d->has & ZPL_HAS_RIP))
+		if (is_slot_jump(d))
 			continue;
 		if (is_offset_jump(f, i))
 			offsets = true;
-		else if (is_fixed_jump(d) && mark_addresses(f, (uint64_t)(int64_t)d->disp))
+		else if (!is_fixed_jump(d) || !mark_addresses(f, (uint64_t)(int64_t)d->disp))
 			continue;
-		else if (!is_end || !is_end(ctx, i))
-			unknown++;
+		f->n_tables++;
 	}
 	if (offsets)
 		mark_all_offsets(f);
+}
+
+size_t zpl_tables_unknown(struct zpl_func *f, bool (*is_end)(const void *ctx, size_t i), const void *ctx)
+{
+	size_t unknown = 0;
+
+	for (size_t i = 0; i < f->n && f->n_indirect; i++) {
+		const struct zpl_decoded *d = &f->step[i].d;
+
+		if (is_slot_jump(d) || is_offset_jump(f, i) ||
+		    (is_fixed_jump(d) && mark_addresses(f, (uint64_t)(int64_t)d->disp)))
+			continue;
+		if (!is_end(ctx, i))
+			unknown++;
+	}
 	return unknown;
 }

@@ -13,15 +13,19 @@
 #include "func.h"
 
 /**
- * zpl_tables_mark() - mark in @f all targets of its jump tables
+ * zpl_tables_mark() - mark in @f all entries of its jump tables, and count the jumps
  *
- * @is_end: for step i, is_end(ctx, i) says whether an indirect jump there is a call to
- *          another function at this one's end; NULL: it never is
- *
- * Return:  indirect jumps whose targets are still not known
  * Context: pure; linear in the function and its tables.
  */
-size_t zpl_tables_mark(struct zpl_func *f, bool (*is_end)(const void *ctx, size_t i),
-		       const void *ctx);
+void zpl_tables_mark(struct zpl_func *f);
+
+/**
+ * zpl_tables_unknown() - indirect jumps whose targets are not known
+ *
+ * @is_end: is_end(ctx, i) says whether an indirect jump at step i is a call to another
+ *          function at this one's end
+ */
+size_t zpl_tables_unknown(struct zpl_func *f, bool (*is_end)(const void *ctx, size_t i),
+			  const void *ctx);
 
 #endif

@@ -11,6 +11,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "tables.h"
+
 #define PART_MAX 65536 /* bytes; no unlikely part is that large */
 
 /* A linkage stub goes straight on through a slot, with nothing of its own on the stack. */
@@ -33,28 +35,39 @@ static bool is_linkage(const struct zpl_ranges *ranges, uint64_t addr)
 }
 
 static int judge_part(struct zpl_zero *z, const struct zpl_ranges *ranges, uint64_t target,
-		      struct zpl_depth state, bool *clean)
+		      const struct zpl_state *state, bool *clean)
 {
 	const struct zpl_range *range = zpl_ranges_before(ranges, target);
 	uint64_t end = range ? zpl_ranges_end(ranges, range) : 0;
+	struct zpl_redzone rz;
 	int err;
 
 	*clean = false;
 	if (target >= end || end - range->start > PART_MAX)
 		return 0;
-	err = zpl_func_load(&z->part_func, ranges->img, zpl_ranges_entry(ranges, range), end);
-	if (!err)
-		err = zpl_redzone_walk(&z->part, &z->part_func, target, state);
-	if (!err)
-		*clean = z->part.clean;
-	return err == -EFAULT ? 0 : err;
+	err = zpl_func_load(&z->part, ranges->img, zpl_ranges_entry(ranges, range), end);
+	if (err)
+		return err == -EFAULT ? 0 : err;
+	zpl_tables_mark(&z->part);
+	err = zpl_walk_run(&z->part_walk, &z->part, target, state);
+	if (err)
+		return err;
+	zpl_redzone_judge(&rz, &z->part_walk, &z->part);
+	*clean = rz.clean;
+	return 0;
+}
+
+static bool is_plain(const struct zpl_state *s)
+{
+	return s->tag[ZPL_REG_RSP] == ZPL_TAG_STACK && s->v[ZPL_REG_RSP] == 0 &&
+	       s->tag[ZPL_REG_RBP] == ZPL_TAG_CALLERS;
 }
 
 static int judge_jump(struct zpl_zero *z, const struct zpl_ranges *ranges, uint64_t target,
-		      struct zpl_depth state)
+		      const struct zpl_state *state)
 {
 	uint64_t *memo = &z->memo[(target >> 4 ^ target) % ZPL_ZERO_MEMO];
-	bool plain = state.rsp == 0 && state.rbp == ZPL_DEPTH_CALLERS;
+	bool plain = is_plain(state);
 	bool clean = true;
 	int err;
 
@@ -72,59 +85,62 @@ static int judge_jump(struct zpl_zero *z, const struct zpl_ranges *ranges, uint6
 	return 0;
 }
 
-static bool leaves(const struct zpl_func *f, const struct zpl_decoded *d)
-{
-	return (d->flow == ZPL_FLOW_JCC || d->flow == ZPL_FLOW_JMP) &&
-	       (d->target < f->start || d->target >= f->end);
-}
+struct leaving {
+	struct zpl_zero *z;
+	const struct zpl_ranges *ranges;
+	int err;
+};
 
-/* A table may lead to such a part from a function that has no frame. */
-static bool jumps_blindly(const struct zpl_decoded *d, struct zpl_depth state)
+/* A step that leaves the function, perhaps for a part of it. */
+static void look(void *ctx, const struct zpl_step *step, const struct zpl_state *before,
+		 const struct zpl_state *after)
 {
-	return d->flow == ZPL_FLOW_JMP_IND && !(d->has & ZPL_HAS_RIP) && state.rsp == 0;
-}
+	struct leaving *l = ctx;
+	const struct zpl_decoded *d = &step->d;
+	struct zpl_state entry;
 
-static bool has_frame(const struct zpl_redzone *rz, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (rz->at[i].rsp < 0)
-			return true;
-	return false;
+	(void)after;
+	if (l->err)
+		return;
+	zpl_state_entry(&entry);
+	if (d->flow == ZPL_FLOW_JMP_IND && !(d->has & ZPL_HAS_RIP) && !l->z->own.frame)
+		l->z->clean = false; /* a table may lead to a part */
+	if ((d->flow == ZPL_FLOW_JCC || d->flow == ZPL_FLOW_JMP) &&
+	    (d->target < l->z->func->start || d->target >= l->z->func->end))
+		l->err = judge_jump(l->z, l->ranges, d->target, before->reached ? before : &entry);
 }
 
 int zpl_zero_judge(struct zpl_zero *z, const struct zpl_ranges *ranges, const struct zpl_func *f)
 {
-	int err = zpl_redzone_walk(&z->own, f, f->start, ZPL_DEPTH_ENTRY);
+	struct leaving l = { .z = z, .ranges = ranges };
+	struct zpl_state entry;
+	int err;
 
-	z->clean = !err && z->own.clean;
-	z->frame = !err && has_frame(&z->own, f->n);
-	if (!z->clean || (!f->n_out && !f->n_indirect))
+	zpl_state_entry(&entry);
+	z->func = f;
+	err = zpl_walk_run(&z->walk, f, f->start, &entry);
+	if (err)
 		return err;
-	for (size_t i = 0; i < f->n && z->clean && !err; i++) {
-		const struct zpl_decoded *d = &f->step[i].d;
-		struct zpl_depth state = z->own.at[i];
-
-		if (state.rsp == ZPL_DEPTH_UNREACHED)
-			state = ZPL_DEPTH_ENTRY;
-		if (jumps_blindly(d, state) && !z->frame)
-			z->clean = false;
-		if (leaves(f, d))
-			err = judge_jump(z, ranges, d->target, state);
-	}
-	return err;
+	zpl_redzone_judge(&z->own, &z->walk, f);
+	z->clean = z->own.clean;
+	if (f->n_out || f->n_indirect)
+		zpl_walk_each(&z->walk, f, look, &l);
+	return l.err;
 }
 
 bool zpl_zero_ends(const void *ctx, size_t i)
 {
 	const struct zpl_zero *z = ctx;
+	struct zpl_state s;
 
-	return z->frame && z->own.at[i].rsp == 0;
+	zpl_walk_at(&z->walk, z->func, i, &s);
+	return z->own.frame && s.reached && s.tag[ZPL_REG_RSP] == ZPL_TAG_STACK && s.v[ZPL_REG_RSP] == 0;
 }
 
 void zpl_zero_free(struct zpl_zero *z)
 {
-	zpl_func_free(&z->part_func);
-	zpl_redzone_free(&z->own);
-	zpl_redzone_free(&z->part);
+	zpl_func_free(&z->part);
+	zpl_walk_free(&z->walk);
+	zpl_walk_free(&z->part_walk);
 	memset(z, 0, sizeof(*z));
 }

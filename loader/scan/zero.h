@@ -12,24 +12,27 @@
 #define ZPL_ZERO_NR_MAX 511 /* last number the sled at VA 0 has an entry for */
 
 /**
- * struct zpl_zero - what is known about one function's red zone
+ * struct zpl_zero - what is known about one function's stack
  *
- * @clean: nothing in the function, nor in a part of it that it jumps to, can
- *         reach below rsp
- * @frame: the function lowers rsp
+ * @clean:   nothing in the function, nor in a part of it that it jumps to, can
+ *           reach below rsp
+ * @own:     what its own code does;  @walk: the registers in it;  @func: which it is
  * The rest is kept between functions: memory, and targets of jumps already judged.
  */
 struct zpl_zero {
 	bool clean;
-	bool frame;
 	struct zpl_redzone own;
-	struct zpl_redzone part;
-	struct zpl_func part_func;
+	struct zpl_walk walk;
+	const struct zpl_func *func;
+	struct zpl_walk part_walk;
+	struct zpl_func part;
 	uint64_t memo[ZPL_ZERO_MEMO]; /* judged clean, when entered with rsp as at entry */
 };
 
 /**
- * zpl_zero_judge() - look at a function once, for all of its sites; sets @z->clean
+ * zpl_zero_judge() - look at a function once, for all of its sites
+ *
+ * @f: decoded, its jump tables marked; must stay until the next call
  *
  * Return:  0, -ENOMEM
  * Context: pure but for malloc.

@@ -18,7 +18,8 @@ foreach(name IN ITEMS
 	plan_number
 	plan_options
 	plan_redzone
-	plan_scan_finds)
+	plan_scan_finds
+	plan_walk)
 	zpl_add_unit_test(${name} ${name}.c image_build.c $<TARGET_OBJECTS:unit_plan_parts>
 		LINK Capstone::Capstone)
 	target_include_directories(unit_${name} PRIVATE ${PROJECT_SOURCE_DIR}/loader/scan)

@@ -28,6 +28,11 @@ static const struct {
 	{ "and $-32,%rsp", "\x55\x48\x89\xe5\x48\x83\xe4\xe0\x48\x89\x3c\x24\xc9\xc3", 14, true },
 	{ "mov %rdi,%rsp", "\x48\x89\xfc\xc3", 4, false },
 	{ "pop %rsp", "\x5c\xc3", 2, false },
+	{ "alias in another register later overwritten", "\x48\x89\xe1\x48\x89\xf9\x48\x89\x79\xf8\xc3", 11, true },
+	{ "alias lost in a call", "\x48\x8d\x7c\x24\x08\xe8\x10\x00\x00\x00\x48\x89\x7f\xf8\xc3", 15, true },
+	{ "alias on one path only", "\x48\x89\xe1\x85\xff\x74\x03\x48\x89\xf9\x48\x89\x79\xf8\xc3", 15, false },
+	{ "add $64 to an alias, then down", "\x48\x89\xe1\x48\x83\xc1\x40\x48\x89\x79\xf8\xc3", 12, true },
+	{ "a jump into an instruction", "\x85\xff\x74\x01\xb8\x01\x00\x00\x00\xc3", 10, false },
 	{ "rbp frame in one arm only",
 	  "\x85\xff\x74\x0c\x55\x48\x89\xe5\x48\x83\xec\x10\x89\x7d\xf8\xc9\xc3", 17, true },
 };
@@ -36,7 +41,9 @@ int main(void)
 {
 	static struct image_build b;
 	struct zpl_redzone rz = { 0 };
+	struct zpl_walk walk = { 0 };
 	struct zpl_func f = { 0 };
+	struct zpl_state entry;
 	struct zpl_image img;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -47,12 +54,14 @@ int main(void)
 		build_finish(&b);
 		CHECK(!build_open(&b, &img) && !zpl_func_load(&f, &img, BUILD_TEXT, end));
 		CHECK(f.first_bad == UINT64_MAX);
-		CHECK(!zpl_redzone_walk(&rz, &f, BUILD_TEXT, ZPL_DEPTH_ENTRY));
+		zpl_state_entry(&entry);
+		CHECK(!zpl_walk_run(&walk, &f, BUILD_TEXT, &entry));
+		zpl_redzone_judge(&rz, &walk, &f);
 		if (rz.clean != cases[i].clean)
 			fprintf(stderr, "%s\n", cases[i].text);
 		CHECK(rz.clean == cases[i].clean);
 	}
-	zpl_redzone_free(&rz);
+	zpl_walk_free(&walk);
 	zpl_func_free(&f);
 	return 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* pthread_cancel() of a thread inside a hook: the hook finishes, the program's thread ends after. */
+/* pthread_cancel() of a thread inside a hook: the hook finishes, the program's thread ends after.
+ */
 #include <errno.h>
 #include <unistd.h>
 

@@ -2,7 +2,7 @@
 /* A hook's C++ thread_local objects are made and destroyed once for each thread of the program. */
 #include "tcb_ns.h"
 
-#define N 4
+#define N      4
 #define ROUNDS 50
 
 static ns_fn use;

@@ -6,8 +6,8 @@
 #include "tcb_fork.h"
 #include "tcb_ns.h"
 
-#define N 8
-#define FORKS 300
+#define N	     8
+#define FORKS	     300
 #define HUNG_SECONDS 50
 
 static int stop, rest;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* A hook's pthread keys and thread_locals end with the program's thread and meet none of its own. */
+/* A hook's pthread keys and thread_locals end with the program's thread and meet none of its own.
+ */
 #include "tcb_ns.h"
 
 #define N_KEYS 48

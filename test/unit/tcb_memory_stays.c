@@ -3,8 +3,8 @@
 #include "tcb_ns.h"
 
 #define N_THREADS 5000
-#define N_BLOCKS 1000
-#define AT_ONCE 4
+#define N_BLOCKS  1000
+#define AT_ONCE	  4
 #define LIMIT_KIB 4096
 
 static void *in_thread(void *unused)

@@ -14,12 +14,12 @@
 #include "tcb.h"
 
 /** Says what went wrong and ends the program with 1. */
-#define REQUIRE(cond)                                                           \
-	do {                                                                    \
-		if (!(cond)) {                                                  \
+#define REQUIRE(cond)                                                              \
+	do {                                                                       \
+		if (!(cond)) {                                                     \
 			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #cond); \
-			exit(1);                                                \
-		}                                                               \
+			exit(1);                                                   \
+		}                                                                  \
 	} while (0)
 
 /** A function in the hook namespace. */

@@ -8,9 +8,9 @@
 #include "tcb_ns.h"
 #include "tcb_side.h"
 
-#define N 4
+#define N	   4
 #define SIG_SETXID 33
-#define NOBODY 65534
+#define NOBODY	   65534
 
 struct kernel_sigaction {
 	void (*handler)(int, siginfo_t *, void *);

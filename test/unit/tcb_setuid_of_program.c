@@ -7,7 +7,7 @@
 
 #include "tcb_ns.h"
 
-#define N 4
+#define N      4
 #define ROUNDS 200
 #define NOBODY 65534
 

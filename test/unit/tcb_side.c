@@ -299,7 +299,8 @@ long side_lists(long fs)
 
 	if (!l->user)
 		return 1;
-	return sound(l->used) && sound(l->user) && listed(l->used, node) + listed(l->user, node) == 1;
+	return sound(l->used) && sound(l->user) &&
+	       listed(l->used, node) + listed(l->user, node) == 1;
 }
 
 /* A function of a library; late_tls() gives 1 if its thread_locals are new to the thread. */

@@ -4,7 +4,7 @@
 
 #include <unistd.h>
 
-#define N 8
+#define N     8
 #define LINES 3000
 
 static void *in_thread(void *arg)
