@@ -26,7 +26,7 @@
 #include "../loader/arch/x86_64/syscall.h"
 #include "tcb_layout.h"
 
-#define PAGE ((size_t)4096)
+#define PAGE  ((size_t)4096)
 #define GUARD PAGE
 /* Stack of an idle block that is kept; what hooks touched below it is given back. */
 #define KEEP_STACK ((size_t)64 * 1024)

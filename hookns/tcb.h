@@ -29,10 +29,10 @@
 
 /** A thread block that nobody runs on; @stack_top is the first byte above the usable stack. */
 struct zpl_tcb {
-	uint64_t fs_base;   /* what %fs must hold while hook code runs; also its pthread_t */
-	void *stack;        /* lowest usable byte of the mapping (above the guard page) */
-	void *stack_top;    /* 64-byte aligned; everything in [stack, stack_top) is free */
-	void *map;          /* the whole mapping, for munmap */
+	uint64_t fs_base; /* what %fs must hold while hook code runs; also its pthread_t */
+	void *stack;	  /* lowest usable byte of the mapping (above the guard page) */
+	void *stack_top;  /* 64-byte aligned; everything in [stack, stack_top) is free */
+	void *map;	  /* the whole mapping, for munmap */
 	size_t map_size;
 	struct zpl_tcb *next; /* pool's link */
 };
@@ -115,6 +115,9 @@ void zpl_tcb_destroy(struct zpl_tcb *tcb);
  * glibc 2.34 on the lists of threads belong to ld.so, which both namespaces share, and
  * the fork of one libc takes the other's calling thread for dead; that is undone in
  * the child, so that the program's libc finds all as if the kernel alone had forked.
+ * libc's own fork() looks after malloc, stdio, NSS and ld.so, and nothing else: if
+ * another thread is inside localtime() or holds a lock of the hook's at that moment, the child
+ * finds the lock taken. The caller should let other threads come out of their hooks first.
  * In the child the kernel knows no clear_child_tid and no robust list of the thread: set
  * what the program's call asked for.
  *
@@ -123,7 +126,9 @@ void zpl_tcb_destroy(struct zpl_tcb *tcb);
  *
  * Return:  child's process id in the parent, 0 in the child, -errno
  * Context: ON the block, on a stack with 24 KiB to spare. In the child @mine stays lent, to
- *          the new thread id; every other block is lost: zpl_tcb_discard() them.
+ *          the new thread id; every other block is lost: zpl_tcb_discard() them. @mine is off
+ *          ld.so's lists for good: the non-zero static TLS of libraries loaded later is not set
+ *          up in it.
  */
 long zpl_tcb_fork(struct zpl_tcb *mine, uint64_t program_fs);
 

@@ -93,9 +93,9 @@ static bool is_libc(const struct dl_phdr_info *object)
 	       contains(object, (uint64_t)__tls_get_addr);
 }
 
-static bool has_static_tls(const struct dl_phdr_info *object, const ElfW(Phdr) *dynamic)
+static bool has_static_tls(const struct dl_phdr_info *object, const ElfW(Phdr) * dynamic)
 {
-	const ElfW(Dyn) *dyn;
+	const ElfW(Dyn) * dyn;
 
 	if (!dynamic)
 		return false;
@@ -111,7 +111,7 @@ static bool has_static_tls(const struct dl_phdr_info *object, const ElfW(Phdr) *
  * say where static TLS is that only initial-exec code has touched: asking allocates
  * nothing there.
  */
-static void *own_copy(const struct dl_phdr_info *object, const ElfW(Phdr) *dynamic)
+static void *own_copy(const struct dl_phdr_info *object, const ElfW(Phdr) * dynamic)
 {
 	struct tls_index index = { .module = object->dlpi_tls_modid, .offset = 0 };
 

@@ -23,7 +23,7 @@
 #include "tcb.h"
 #include "tcb_layout.h"
 
-#define KEY_BLOCK (ZPL_TCB_KEYS_IN_BLOCK * 2 * sizeof(void *))
+#define KEY_BLOCK	 (ZPL_TCB_KEYS_IN_BLOCK * 2 * sizeof(void *))
 #define ROBUST_HEAD_SIZE 24 /* sizeof(struct robust_list_head): linux/futex.h */
 
 /**
@@ -106,7 +106,8 @@ static void restore_program(const struct program_thread *p)
 	int32_t *tid = zpl_tcb_word(p->fs, zpl_tcb_layout.tid);
 
 	if (*tid != 0) {
-		/* On a stack of its own, or the first thread: its list was emptied over its head. */
+		/* On a stack of its own, or the first thread: its list was emptied over its head.
+		 */
 		list_add(node_of(p->fs), zpl_tcb_layout.user);
 		return;
 	}

@@ -25,7 +25,7 @@ struct zpl_tcb_key {
 };
 
 /* A thread's values: pointers to blocks of values, the first inside the thread block. */
-#define ZPL_TCB_KEY_BLOCKS 32u
+#define ZPL_TCB_KEY_BLOCKS    32u
 #define ZPL_TCB_KEYS_IN_BLOCK 32u
 
 /**

@@ -19,8 +19,8 @@
 
 #include "../loader/arch/x86_64/syscall.h"
 
-#define ON_BLOCK __attribute__((noinline, noclone))
-#define STACK_GUARD 0x28   /* fs:0x28, psABI and gcc's stack protector */
+#define ON_BLOCK      __attribute__((noinline))
+#define STACK_GUARD   0x28 /* fs:0x28, psABI and gcc's stack protector */
 #define POINTER_GUARD 0x30 /* fs:0x30, glibc's setjmp and atexit */
 
 extern int __cxa_thread_atexit_impl(void (*destroy)(void *), void *object, void *dso);
