@@ -12,6 +12,8 @@
 #include "number.h"
 #include "pad.h"
 
+#define NR_PLAUSIBLE 1023
+
 /* Is the site an instruction of the loaded function? Returns its step or -1. */
 static ptrdiff_t prove(const struct zpl_func *f, const struct zpl_plan *plan)
 {
@@ -111,11 +113,33 @@ static void claim(struct zpl_func *f, const struct zpl_plan *plan)
 		zpl_func_mark(f, plan->pad_at + i);
 }
 
+/*
+ * Bytes behind a jump that nothing known leads to may be a landing pad, or data that
+ * happens to decode. Code says which call it makes.
+ */
+static bool is_doubtful(const struct zpl_choice *c, size_t at, const struct zpl_plan *plan)
+{
+	struct zpl_state s;
+
+	zpl_walk_at(&c->zero.walk, &c->func, at, &s);
+	return !s.sure && (plan->nr < 0 || plan->nr > NR_PLAUSIBLE);
+}
+
+static void doubt(struct zpl_plan *plan)
+{
+	*plan = (struct zpl_plan){ .site = plan->site, .insn = plan->insn, .nr = -1,
+				   .kind = ZPL_PATCH_TRAP, .refused = ZPL_UNPROVED };
+}
+
 static void plan_first(struct zpl_choice *c, size_t at, struct zpl_plan *plan)
 {
 	unsigned no_zero;
 
 	find_number(c, at, plan);
+	if (is_doubtful(c, at, plan)) {
+		doubt(plan);
+		return;
+	}
 	no_zero = judge_zero(c, at, plan);
 	if (c->opts->allow_near)
 		plan->refused |= (uint16_t)attempt(c, at, plan, make_near);
@@ -158,8 +182,7 @@ static void finish(struct zpl_choice *c, size_t at, struct zpl_plan *plan)
 	if (plan->resume > hi)
 		hi = plan->resume;
 	if (!zpl_agree_range(&c->agree, f, lo, hi)) {
-		*plan = (struct zpl_plan){ .site = plan->site, .insn = plan->insn, .nr = -1,
-					   .kind = ZPL_PATCH_TRAP, .refused = ZPL_UNPROVED };
+		doubt(plan);
 		return;
 	}
 	if (plan->kind == ZPL_PATCH_TRAP)

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* Data in the middle of a function decodes as a call; nothing leads there, nothing is changed. */
+#include "golden.inc"
+	func holds
+	jmp	1f
+	.byte	0x48, 0x31, 0xc9, 0x0f, 0x05, 0x48, 0x3d, 0x00, 0xf0, 0xff, 0xff, 0x90
+1:	mov	$39, %eax
+	syscall
+	ret
+	endf	holds
+
+	func pad
+	call	pad
+	ret
+	mov	%rax, %rdi
+	mov	$60, %eax
+	syscall
+	hlt
+	endf	pad
