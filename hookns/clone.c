@@ -14,6 +14,7 @@
 #include "../loader/arch/x86_64/syscall.h"
 #include "dispatch.h"
 #include "hooks.h"
+#include "memory.h"
 #include "process.h"
 #include "signal.h"
 #include "user.h"
@@ -259,10 +260,12 @@ static long fork_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6], st
 	struct zpl_thread *t = f->thread;
 	long pid;
 
+	zpl_memory_lock();
 	if (is_plain_fork(r) && t->own_block)
 		pid = fork_by_libc(f, r);
 	else
 		pid = fork_raw(nr, arg, r);
+	zpl_memory_unlock();
 	if (pid)
 		return pid;
 	if (r->stack)

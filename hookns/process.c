@@ -15,6 +15,7 @@
 #include "clone.h"
 #include "dispatch.h"
 #include "hooks.h"
+#include "memory.h"
 #include "report.h"
 #include "signal.h"
 #include "user.h"
@@ -36,7 +37,7 @@ bool zpl_process_special(int64_t nr)
 	case __NR_seccomp:
 		return true;
 	default:
-		return false;
+		return zpl_memory_special(nr);
 	}
 }
 
@@ -123,6 +124,8 @@ long zpl_process_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 	case __NR_seccomp:
 		return sandbox_call(f, nr, arg);
 	default:
+		if (zpl_memory_special(nr))
+			return zpl_memory_call(nr, arg);
 		return zpl_clone_call(f, nr, arg);
 	}
 }

@@ -61,3 +61,8 @@ bool zpl_user_is_strict(void)
 {
 	return is_strict;
 }
+
+bool zpl_user_is_sandboxed(void)
+{
+	return sandboxed;
+}

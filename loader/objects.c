@@ -193,6 +193,49 @@ static int make_stubs(struct zpl_object *o)
 	return list_stubs(o);
 }
 
+/* Plans for other addresses than [keep[0], keep[1]) are dropped. */
+static void clip_plans(struct zpl_object *o, const uint64_t keep[2])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < o->plans.n; i++) {
+		const struct zpl_plan *p = &o->plans.plan[i];
+		uint64_t first = o->image.bias + (p->patch_at < p->site ? p->patch_at : p->site);
+		uint64_t last = o->image.bias + p->site + 1;
+		bool pad_out = p->kind == ZPL_PATCH_SHORT && (o->image.bias + p->pad_at < keep[0] ||
+							      o->image.bias + p->pad_at + 5 > keep[1]);
+
+		if (p->patch_len && o->image.bias + p->patch_at + p->patch_len > last)
+			last = o->image.bias + p->patch_at + p->patch_len - 1;
+		if (p->kind == ZPL_PATCH_TRAP)
+			first = last = o->image.bias + p->site;
+		if (first >= keep[0] && last < keep[1] && !pad_out)
+			o->plans.plan[n++] = *p;
+	}
+	o->plans.n = n;
+}
+
+int zpl_object_prepare(struct zpl_object *o, const uint64_t keep[2], struct zpl_failure *fail)
+{
+	int err = plan_object(o, fail);
+
+	if (err)
+		return err;
+	clip_plans(o, keep);
+	n_objects++;
+	if (make_stubs(o))
+		return zpl_fail(fail, ZPL_STEP_MEMORY, ENOMEM, o->plans.n * sizeof(void *), o->name, NULL);
+	return 0;
+}
+
+void zpl_object_publish(struct zpl_object *o)
+{
+	if (o->stubs.n)
+		zpl_site_add_stubs(&o->stubs);
+	*last_object = o;
+	last_object = &o->next;
+}
+
 static int add_object(const struct link_map *l, struct zpl_failure *fail)
 {
 	struct zpl_object *o = calloc(1, sizeof *o);
@@ -253,25 +296,71 @@ static int write_site(struct zpl_patcher *pt, const struct zpl_object *o, const 
 	return zpl_patch_write(pt, o->image.bias + p->patch_at, p->old, bytes, (size_t)n);
 }
 
+static bool patch_site(struct zpl_patcher *pt, struct zpl_object *o, size_t i)
+{
+	struct zpl_site *s = o->sites[i];
+
+	if (zpl_site_add(s) || write_site(pt, o, &o->plans.plan[i], s)) {
+		zpl_site_remove(s);
+		leave(&o->plans.plan[i], ZPL_REFUSED);
+		o->sites[i] = NULL;
+		return false;
+	}
+	s->active = true;
+	o->n_active++;
+	return true;
+}
+
 unsigned zpl_object_patch(struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end)
 {
 	unsigned n = 0;
 
 	for (size_t i = 0; i < o->plans.n; i++) {
-		struct zpl_site *s = o->sites ? o->sites[i] : NULL;
+		const struct zpl_site *s = o->sites ? o->sites[i] : NULL;
 
-		if (!s || s->active || s->patch_at < start || s->ret > end)
-			continue;
-		if (zpl_site_add(s) || write_site(pt, o, &o->plans.plan[i], s)) {
-			zpl_site_remove(s);
-			leave(&o->plans.plan[i], ZPL_REFUSED);
-			o->sites[i] = NULL;
-			continue;
-		}
-		s->active = true;
-		n++;
+		if (s && !s->active && s->patch_at >= start && s->ret <= end)
+			n += patch_site(pt, o, i);
 	}
 	return n;
+}
+
+static void restore_site(struct zpl_patcher *pt, const struct zpl_object *o, const struct zpl_plan *p,
+			 const struct zpl_site *s)
+{
+	uint8_t now[16], pad_now[5];
+	uint64_t pad = o->image.bias + p->pad_at;
+	int n = zpl_arch_patch_bytes(p, s, now);
+
+	if (n > 0)
+		zpl_patch_write(pt, s->patch_at, now, p->old, (size_t)n);
+	if (p->kind == ZPL_PATCH_SHORT && zpl_arch_pad_bytes(pad, s, pad_now) == 0)
+		zpl_patch_write(pt, pad, pad_now, p->old + ZPL_PLAN_OLD_PAD, 5);
+}
+
+static bool touches(const struct zpl_object *o, size_t i, uint64_t start, uint64_t end)
+{
+	const struct zpl_site *s = o->sites[i];
+	uint64_t pad = o->image.bias + o->plans.plan[i].pad_at;
+
+	if (o->plans.plan[i].kind == ZPL_PATCH_SHORT && pad < end && pad + 5 > start)
+		return true;
+	return (s->patch_at < s->addr ? s->patch_at : s->addr) < end &&
+	       (s->patch_at + s->patch_len > s->ret ? s->patch_at + s->patch_len : s->ret) > start;
+}
+
+void zpl_object_restore(struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end)
+{
+	for (size_t i = 0; i < o->plans.n; i++) {
+		struct zpl_site *s = o->sites ? o->sites[i] : NULL;
+
+		if (!s || !s->active || !touches(o, i, start, end))
+			continue;
+		if (pt)
+			restore_site(pt, o, &o->plans.plan[i], s);
+		zpl_site_remove(s);
+		s->active = false;
+		o->n_active--;
+	}
 }
 
 unsigned zpl_objects_commit(void)
@@ -280,10 +369,13 @@ unsigned zpl_objects_commit(void)
 	unsigned n = 0;
 
 	zpl_patch_open(&pt);
-	for (struct zpl_object *o = zpl_objects; o; o = o->next)
+	for (struct zpl_object *o = zpl_objects; o; o = o->next) {
 		if (o->stubs.n)
 			zpl_site_add_stubs(&o->stubs);
 		n += zpl_object_patch(&pt, o, 0, UINT64_MAX);
+		o->code_start = o->start;
+		o->code_end = o->end;
+	}
 	zpl_patch_close(&pt);
 	return n;
 }

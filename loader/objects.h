@@ -18,6 +18,12 @@
 #include "plan.h"
 #include "site.h"
 
+/** Which file an image was read from, and when that was last changed. */
+struct zpl_file_id {
+	uint64_t dev, ino, size;
+	int64_t mtime_ns, ctime_ns;
+};
+
 /** What became of one object. Plans and sites are parallel arrays of plans.n elements. */
 struct zpl_object {
 	char *name;          /* path, or the program's own */
@@ -27,12 +33,16 @@ struct zpl_object {
 	struct zpl_plans plans;
 	struct zpl_site **sites; /* NULL where nothing is patched */
 	struct zpl_stubs stubs;
+	uint64_t code_start, code_end; /* what of it is looked at */
+	unsigned n_active;             /* patches in place */
 	bool excluded;
-	struct zpl_object *next;
+	bool late;               /* mapped while the program ran: it may be unmapped again */
+	struct zpl_file_id file; /* late ones only */
+	struct zpl_object *_Atomic next;
 };
 
 /** All objects seen so far, oldest first. */
-extern struct zpl_object *zpl_objects;
+extern struct zpl_object *_Atomic zpl_objects;
 
 /**
  * zpl_objects_prepare() - find, plan and make stubs for every object of a link map
@@ -52,6 +62,33 @@ int zpl_objects_prepare(const struct link_map *first, struct zpl_failure *fail);
  * Return:  number of patched sites
  */
 unsigned zpl_objects_commit(void);
+
+/**
+ * zpl_object_prepare() - plan @o's image and make stubs
+ *
+ * @keep: [start, end) outside which calls are not looked at, run-time addresses
+ *
+ * Return:  0 or -errno with @fail filled in
+ * Context: one caller at a time, on the hook namespace's block.
+ */
+int zpl_object_prepare(struct zpl_object *o, const uint64_t keep[2], struct zpl_failure *fail);
+
+/** zpl_object_publish() - add @o to zpl_objects and let its stubs be found */
+void zpl_object_publish(struct zpl_object *o);
+
+/**
+ * zpl_object_patch() - write those of @o's patches that lie in [start, end) and are not in place
+ *
+ * Return:  their number
+ */
+unsigned zpl_object_patch(struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end);
+
+/**
+ * zpl_object_restore() - sites with a byte in [start, end) are patched no longer
+ *
+ * @pt: put the old bytes back through it; NULL: the memory holds something else already
+ */
+void zpl_object_restore(struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end);
 
 /** zpl_image_name() - "image+0xoffset" for an address of any namespace; a static buffer, for messages */
 const char *zpl_image_name(uint64_t addr);

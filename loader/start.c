@@ -13,6 +13,7 @@
 #include "../hookns/sighand.h"
 #include "../hookns/thread.h"
 #include "arch/x86_64/cpu.h"
+#include "late.h"
 #include "objects.h"
 #include "message.h"
 
@@ -88,6 +89,7 @@ __attribute__((visibility("default"))) int zpl_core_start(int argc, char **argv,
 		return !go_on;
 	}
 	n = zpl_objects_commit();
+	zpl_late_init();
 	zpl_message_log(&zpl_config, ZPL_LOG_INFO, "%u calls patched", n);
 	return 0;
 }

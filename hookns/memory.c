@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * memory - see memory.h
+ *
+ * The lock is held from before a call until its effect is on record: another thread could be
+ * given the same addresses as soon as the kernel has let go of them.
+ */
+#define _GNU_SOURCE
+#include "memory.h"
+
+#include <asm/unistd.h>
+#include <errno.h>
+#include <pthread.h>
+#include <sys/mman.h>
+#include <sys/shm.h>
+
+#include "../loader/arch/x86_64/syscall.h"
+#include "../loader/late.h"
+#include "../loader/maps.h"
+#include "user.h"
+
+#define PAGE 4096ull
+
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE 0x100000
+#endif
+
+static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+
+void zpl_memory_lock(void)
+{
+	pthread_mutex_lock(&turn);
+}
+
+void zpl_memory_unlock(void)
+{
+	pthread_mutex_unlock(&turn);
+}
+
+bool zpl_memory_special(int64_t nr)
+{
+	switch (nr) {
+	case __NR_mmap:
+	case __NR_munmap:
+	case __NR_mprotect:
+	case __NR_pkey_mprotect:
+	case __NR_mremap:
+	case __NR_remap_file_pages:
+	case __NR_shmat:
+	case __NR_shmdt:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static long plain(int64_t nr, const uint64_t arg[6])
+{
+	return zpl_raw6(nr, (long)arg[0], (long)arg[1], (long)arg[2], (long)arg[3], (long)arg[4],
+			(long)arg[5]);
+}
+
+static bool failed(long r)
+{
+	return (unsigned long)r > -4096ul;
+}
+
+/* End of the pages that [addr, addr + len) touches; at the top if it wraps. */
+static uint64_t end_of(uint64_t addr, uint64_t len)
+{
+	uint64_t end = (addr + len + PAGE - 1) & ~(PAGE - 1);
+
+	return end < addr ? UINT64_MAX & ~(PAGE - 1) : end;
+}
+
+static long map_call(const uint64_t arg[6])
+{
+	uint64_t flags = arg[3], prot = arg[2];
+	bool over = (flags & MAP_FIXED) && !(flags & MAP_FIXED_NOREPLACE);
+	bool patchable = (flags & MAP_TYPE) == MAP_PRIVATE && (prot & PROT_READ) && !(prot & PROT_WRITE) &&
+			 !zpl_user_is_sandboxed();
+	uint64_t end;
+	long r;
+
+	if (!(prot & PROT_EXEC) && !(over && zpl_late_known(arg[0], end_of(arg[0], arg[1]))))
+		return plain(__NR_mmap, arg);
+	zpl_memory_lock();
+	r = plain(__NR_mmap, arg);
+	end = end_of((uint64_t)r, arg[1]);
+	if (!failed(r)) {
+		zpl_late_forget((uint64_t)r, end);
+		if (prot & PROT_EXEC)
+			zpl_late_mapped((uint64_t)r, end, flags & MAP_ANONYMOUS ? -1 : (int)arg[4], arg[5],
+					patchable);
+	}
+	zpl_memory_unlock();
+	return r;
+}
+
+static long unmap_call(const uint64_t arg[6])
+{
+	uint64_t end = end_of(arg[0], arg[1]);
+	long r;
+
+	if (!zpl_late_known(arg[0], end))
+		return plain(__NR_munmap, arg);
+	zpl_memory_lock();
+	r = plain(__NR_munmap, arg);
+	if (!failed(r))
+		zpl_late_forget(arg[0], end);
+	zpl_memory_unlock();
+	return r;
+}
+
+/* In a sandbox of the program's no call of our own can be made: all new code is unknown code. */
+static void restore(uint64_t start, uint64_t end)
+{
+	if (!zpl_user_is_sandboxed())
+		zpl_late_restore(start, end);
+}
+
+/* Part of the call may have been carried out. */
+static void judge_again(uint64_t start, uint64_t end)
+{
+	if (zpl_user_is_sandboxed())
+		return;
+	zpl_late_restore(start, end);
+	zpl_late_forget(start, end);
+	zpl_late_arrived(start, end);
+}
+
+/* Executable and writable at once, or no longer executable: nothing of ours may be in there. */
+static long unprotect(int64_t nr, const uint64_t arg[6], uint64_t end)
+{
+	long r;
+
+	restore(arg[0], end);
+	if (arg[2] & PROT_EXEC)
+		zpl_late_mapped(arg[0], end, -1, 0, false);
+	r = plain(nr, arg);
+	if (failed(r))
+		judge_again(arg[0], end);
+	else if (!(arg[2] & PROT_EXEC))
+		zpl_late_forget(arg[0], end);
+	return r;
+}
+
+static long protect(int64_t nr, const uint64_t arg[6], uint64_t end)
+{
+	long r;
+
+	if (zpl_user_is_sandboxed())
+		zpl_late_mapped(arg[0], end, -1, 0, false);
+	else
+		zpl_late_protect(arg[0], end);
+	r = plain(nr, arg);
+	if (failed(r))
+		judge_again(arg[0], end);
+	return r;
+}
+
+static long protect_call(int64_t nr, const uint64_t arg[6])
+{
+	uint64_t end = end_of(arg[0], arg[1]), prot = arg[2];
+	bool exec = prot & PROT_EXEC;
+	long r;
+
+	if (!exec && !zpl_late_known(arg[0], end))
+		return plain(nr, arg);
+	zpl_memory_lock();
+	if (exec && !(prot & PROT_WRITE))
+		r = protect(nr, arg, end);
+	else
+		r = unprotect(nr, arg, end);
+	zpl_memory_unlock();
+	return r;
+}
+
+struct piece {
+	uint64_t at, end;
+	bool exec;
+};
+
+static int find_piece(const struct zpl_map *m, void *arg)
+{
+	struct piece *p = arg;
+
+	if (p->at < m->start || p->at >= m->end)
+		return 0;
+	p->end = m->end;
+	p->exec = m->exec;
+	return 1;
+}
+
+static long remap_call(const uint64_t arg[6])
+{
+	uint64_t old_end = end_of(arg[0], arg[1]), end;
+	bool known = zpl_late_known(arg[0], old_end);
+	long r;
+
+	if (!known && !((arg[3] & MREMAP_FIXED) && zpl_late_known(arg[4], end_of(arg[4], arg[2]))))
+		return plain(__NR_mremap, arg);
+	zpl_memory_lock();
+	restore(arg[0], old_end);
+	r = plain(__NR_mremap, arg);
+	if (!failed(r)) {
+		end = end_of((uint64_t)r, arg[2]);
+		zpl_late_forget((uint64_t)r, end);
+		if (zpl_user_is_sandboxed())
+			zpl_late_mapped((uint64_t)r, end, -1, 0, false);
+		else
+			zpl_late_arrived((uint64_t)r, end);
+	}
+	judge_again(arg[0], old_end);
+	zpl_memory_unlock();
+	return r;
+}
+
+static long remap_pages_call(const uint64_t arg[6])
+{
+	uint64_t end = end_of(arg[0], arg[1]);
+	long r;
+
+	if (!zpl_late_known(arg[0], end))
+		return plain(__NR_remap_file_pages, arg);
+	zpl_memory_lock();
+	restore(arg[0], end);
+	r = plain(__NR_remap_file_pages, arg);
+	if (failed(r))
+		judge_again(arg[0], end);
+	else
+		zpl_late_mapped(arg[0], end, -1, 0, false);
+	zpl_memory_unlock();
+	return r;
+}
+
+static long attach_call(const uint64_t arg[6])
+{
+	struct piece p;
+	long r;
+
+	if (!(arg[2] & (SHM_EXEC | SHM_REMAP)))
+		return plain(__NR_shmat, arg);
+	zpl_memory_lock();
+	r = plain(__NR_shmat, arg);
+	p = (struct piece){ .at = (uint64_t)r };
+	if (!failed(r) && zpl_maps_each(find_piece, &p) == 1) {
+		zpl_late_forget((uint64_t)r, p.end);
+		if (p.exec)
+			zpl_late_mapped((uint64_t)r, p.end, -1, 0, false);
+	}
+	zpl_memory_unlock();
+	return r;
+}
+
+static long detach_call(const uint64_t arg[6])
+{
+	struct piece p = { .at = arg[0] };
+	long r;
+
+	zpl_memory_lock();
+	if (zpl_late_known(arg[0], arg[0] + PAGE))
+		zpl_maps_each(find_piece, &p);
+	r = plain(__NR_shmdt, arg);
+	if (!failed(r) && p.end)
+		zpl_late_forget(arg[0], p.end);
+	zpl_memory_unlock();
+	return r;
+}
+
+long zpl_memory_call(int64_t nr, const uint64_t arg[6])
+{
+	switch (nr) {
+	case __NR_mmap:
+		return map_call(arg);
+	case __NR_munmap:
+		return unmap_call(arg);
+	case __NR_mremap:
+		return remap_call(arg);
+	case __NR_remap_file_pages:
+		return remap_pages_call(arg);
+	case __NR_shmat:
+		return attach_call(arg);
+	case __NR_shmdt:
+		return detach_call(arg);
+	default:
+		return protect_call(nr, arg);
+	}
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* late - see late.h */
+#include "late.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "late_file.h"
+#include "maps.h"
+#include "objects.h"
+#include "start.h"
+#include "unknown.h"
+
+static bool same_file(const struct zpl_file_id *a, const struct zpl_file_id *b)
+{
+	return a->ino && a->ino == b->ino && a->dev == b->dev && a->size == b->size &&
+	       a->mtime_ns == b->mtime_ns && a->ctime_ns == b->ctime_ns;
+}
+
+/* The same file was at the same place before: its stubs serve again. */
+static struct zpl_object *find_again(const struct zpl_late_file *f, uint64_t start, uint64_t end)
+{
+	for (struct zpl_object *o = zpl_objects; o; o = o->next)
+		if (o->late && same_file(&o->file, &f->id) && o->image.bias == f->bias &&
+		    o->code_start <= start && o->code_end >= end)
+			return o;
+	return NULL;
+}
+
+static char *name_of(int fd)
+{
+	char link[32], path[4096];
+	ssize_t n;
+
+	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+	n = readlink(link, path, sizeof path - 1);
+	if (n < 0)
+		return strdup("[file]");
+	path[n] = 0;
+	return strdup(path);
+}
+
+static struct zpl_object *new_object(struct zpl_late_file *f, char *name, uint64_t start, uint64_t end)
+{
+	struct zpl_object *o = calloc(1, sizeof *o);
+	uint64_t keep[2] = { start, end };
+
+	if (!o)
+		return NULL;
+	*o = (struct zpl_object){ .name = name, .start = f->bias + f->lo, .end = f->bias + f->hi,
+				  .late = true, .file = f->id, .code_start = start, .code_end = end };
+	if (zpl_late_file_lay(f)) {
+		free(o);
+		return NULL;
+	}
+	if (zpl_image_init(&o->image, f->mem - f->lo, f->bias, 0, 0, f->lo, f->hi) ||
+	    zpl_object_prepare(o, keep, NULL)) {
+		zpl_late_file_drop(f);
+		free(o);
+		return NULL;
+	}
+	o->image.mem = (const uint8_t *)(uintptr_t)f->bias;
+	zpl_object_publish(o);
+	return o;
+}
+
+static bool is_covered(const struct zpl_object *o, size_t i)
+{
+	const struct zpl_plan *p = &o->plans.plan[i];
+
+	if (p->insn != ZPL_INSN_SYSCALL || (p->refused & ZPL_INSIDE))
+		return true;
+	return o->sites && o->sites[i] && o->sites[i]->active && !p->escapes;
+}
+
+/* Calls that stay as they are count as unknown code, from the first to the last. */
+static void leave_rest(const struct zpl_object *o, uint64_t start, uint64_t end)
+{
+	uint64_t first = 0, last = 0;
+
+	for (size_t i = 0; i < o->plans.n; i++) {
+		const struct zpl_plan *p = &o->plans.plan[i];
+		uint64_t at = o->image.bias + p->site;
+
+		if (at < start || at >= end || is_covered(o, i))
+			continue;
+		first = first ? first : at;
+		last = at + 2;
+	}
+	if (first)
+		zpl_unknown_add(first, last);
+}
+
+static void patch(struct zpl_object *o, uint64_t start, uint64_t end)
+{
+	struct zpl_patcher pt;
+
+	zpl_patch_open(&pt);
+	zpl_object_patch(&pt, o, start, end);
+	zpl_patch_close(&pt);
+	leave_rest(o, start, end);
+}
+
+static bool differs(struct zpl_late_file *f, uint64_t start, uint64_t end)
+{
+	bool diff;
+
+	if (zpl_late_file_lay(f))
+		return true;
+	diff = memcmp((const void *)(uintptr_t)start, f->mem + (start - f->bias - f->lo),
+		      end - start) != 0;
+	zpl_late_file_drop(f);
+	return diff;
+}
+
+/* The part of [start, end) that is the segment's. 0, or -errno: nothing is known about it. */
+static int cover_file(uint64_t start, uint64_t *end, int fd, uint64_t offset, bool compare)
+{
+	struct zpl_late_file f;
+	struct zpl_object *o;
+	char *name;
+	int err = zpl_late_file_find(&f, fd, start, offset);
+
+	if (err)
+		return err;
+	if (*end > f.end)
+		*end = f.end;
+	if (compare && differs(&f, start, *end))
+		return -ESTALE;
+	o = find_again(&f, start, *end);
+	if (!o) {
+		name = name_of(fd);
+		if (name && zpl_config_match(zpl_config.exclude, name)) {
+			free(name);
+			return 0;
+		}
+		o = name ? new_object(&f, name, start, *end) : NULL;
+		if (!o)
+			free(name);
+	}
+	if (!o)
+		return -ENOEXEC;
+	patch(o, start, *end);
+	return 0;
+}
+
+void zpl_late_mapped(uint64_t start, uint64_t end, int fd, uint64_t offset, bool patchable)
+{
+	uint64_t covered = end;
+
+	if (!patchable || fd < 0 || cover_file(start, &covered, fd, offset, false))
+		covered = start;
+	if (covered < end)
+		zpl_unknown_add(covered, end);
+}
+
+struct range {
+	uint64_t start, end;
+	bool arrived;
+};
+
+/* A piece of private file memory: is it a segment of an ELF file, as the file has it? */
+static uint64_t cover_piece(const struct zpl_map *m, uint64_t start, uint64_t end)
+{
+	int fd = m->inode && !m->shared && m->read && !(m->write && m->exec) ?
+			 open(m->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) :
+			 -1;
+
+	if (fd < 0)
+		return start;
+	if (cover_file(start, &end, fd, m->offset + (start - m->start), true))
+		end = start;
+	close(fd);
+	return end;
+}
+
+static int judge_piece(const struct zpl_map *m, void *arg)
+{
+	const struct range *r = arg;
+	uint64_t start = m->start > r->start ? m->start : r->start;
+	uint64_t end = m->end < r->end ? m->end : r->end, covered;
+
+	if (start >= end || (r->arrived ? !m->exec : m->exec && !m->write))
+		return 0;
+	covered = cover_piece(m, start, end);
+	if (covered < end)
+		zpl_unknown_add(covered, end);
+	return 0;
+}
+
+static void judge(uint64_t start, uint64_t end, bool arrived)
+{
+	struct range r = { start, end, arrived };
+
+	if (zpl_maps_each(judge_piece, &r))
+		zpl_unknown_add(start, end);
+}
+
+void zpl_late_protect(uint64_t start, uint64_t end)
+{
+	judge(start, end, false);
+}
+
+void zpl_late_arrived(uint64_t start, uint64_t end)
+{
+	judge(start, end, true);
+}
+
+static bool has_code(const struct zpl_object *o, uint64_t start, uint64_t end)
+{
+	return o->n_active && start < o->code_end && end > o->code_start;
+}
+
+bool zpl_late_known(uint64_t start, uint64_t end)
+{
+	if (zpl_unknown_near(start, end))
+		return true;
+	for (const struct zpl_object *o = zpl_objects; o; o = o->next)
+		if (has_code(o, start, end))
+			return true;
+	return false;
+}
+
+void zpl_late_restore(uint64_t start, uint64_t end)
+{
+	struct zpl_patcher pt;
+
+	zpl_patch_open(&pt);
+	for (struct zpl_object *o = zpl_objects; o; o = o->next)
+		if (has_code(o, start, end))
+			zpl_object_restore(&pt, o, start, end);
+	zpl_patch_close(&pt);
+}
+
+void zpl_late_forget(uint64_t start, uint64_t end)
+{
+	for (struct zpl_object *o = zpl_objects; o; o = o->next)
+		if (has_code(o, start, end))
+			zpl_object_restore(NULL, o, start, end);
+	zpl_unknown_drop(start, end);
+}
+
+static int unknown_at_start(const struct zpl_map *m, void *arg)
+{
+	(void)arg;
+	if (m->exec && !m->inode && m->path[0] != '[')
+		zpl_unknown_add(m->start, m->end);
+	if (m->exec && (m->is_stack || strcmp(m->path, "[heap]") == 0))
+		zpl_unknown_add(m->start, m->end);
+	return 0;
+}
+
+void zpl_late_init(void)
+{
+	zpl_maps_each(unknown_at_start, NULL);
+	for (struct zpl_object *o = zpl_objects; o; o = o->next) {
+		if (o->area.base)
+			zpl_unknown_drop(o->area.base, o->area.base + o->area.size);
+		if (!o->excluded)
+			leave_rest(o, 0, UINT64_MAX);
+	}
+}
