@@ -23,9 +23,10 @@ int zpl_user_write(uint64_t dst, const void *src, size_t n);
  */
 void zpl_user_sandboxed(bool strict);
 
-/** zpl_user_is_strict() - has a thread of this process entered seccomp's strict mode? */
-/** zpl_user_is_sandboxed() - has it? */
+/** zpl_user_is_sandboxed() - has the program installed a filter, or entered strict mode? */
 bool zpl_user_is_sandboxed(void);
+
+/** zpl_user_is_strict() - has a thread of this process entered seccomp's strict mode? */
 bool zpl_user_is_strict(void);
 
 #endif
