@@ -89,6 +89,11 @@ static void put_name(struct line *line, const struct zpl_call *call)
 		line_put(line, "syscall_%ld(", (long)call->nr);
 }
 
+static bool makes_file(uint64_t flags)
+{
+	return flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE;
+}
+
 /* Arguments from @first on, up to one that is known only after the call; returns which. */
 static unsigned put_args(struct line *line, const struct zpl_call *call, unsigned first, const long *result)
 {
@@ -100,8 +105,8 @@ static unsigned put_args(struct line *line, const struct zpl_call *call, unsigne
 	for (i = first; letters[i]; i++) {
 		if (!result && decode_is_result(letters[i]))
 			break;
-		if (letters[i] == 'o' && i && letters[i - 1] == 'O' && !(call->arg[i - 1] & O_CREAT))
-			break; /* openat reads the mode only of a file it makes */
+		if (letters[i] == 'o' && i && letters[i - 1] == 'O' && !makes_file(call->arg[i - 1]))
+			break; /* the mode is not read */
 		line_put(line, i ? ", " : "");
 		decode_put_arg(line, letters[i], call->arg, i, result ? *result : 0);
 	}
