@@ -70,14 +70,16 @@ long zpl_in_hook_env(struct zpl_frame *f, long (*fn)(void *arg), void *arg)
 struct zpl_frame *zpl_suspend_prepare(struct zpl_frame *f, uint64_t sp)
 {
 	struct zpl_thread *t = f->thread;
-	struct zpl_suspended *s = &t->suspended[t->n_suspended++];
-	struct zpl_frame *out;
+	struct zpl_suspended *s = t->suspended;
+	struct zpl_frame *out = (struct zpl_frame *)(uintptr_t)(t->sp - F_SIZE);
 
+	while (s->frame)
+		s++;
 	s->sp = sp;
-	s->thread_sp = t->sp;
 	s->frame = f;
-	t->sp = (sp - 256) & ~63ull;
-	out = (struct zpl_frame *)(uintptr_t)(t->sp - F_SIZE);
+	s->stack = t->stack_left;
+	s->age = ++t->n_ever_suspended;
+	t->n_suspended++;
 	memcpy(out, f, sizeof *out);
 	out->cont = f->site->call;
 	out->ret = f->site->addr;
@@ -85,29 +87,80 @@ struct zpl_frame *zpl_suspend_prepare(struct zpl_frame *f, uint64_t sp)
 	return out;
 }
 
-static void wait_for_handler(struct zpl_frame *f)
+static void forget(struct zpl_thread *t, struct zpl_suspended *s)
+{
+	s->frame = NULL;
+	t->stacks_taken &= ~(1u << s->stack);
+	t->n_suspended--;
+}
+
+/* No room for another: the one that has stood longest was left by a jump, most likely. */
+static void forget_oldest(struct zpl_thread *t)
+{
+	struct zpl_suspended *oldest = t->suspended;
+
+	for (unsigned i = 1; i < ZPL_SUSPEND_MAX; i++)
+		if (t->suspended[i].age < oldest->age)
+			oldest = &t->suspended[i];
+	forget(t, oldest);
+}
+
+static uint64_t top_of(const struct zpl_thread *t, unsigned stack)
+{
+	return stack ? t->stack_top[stack] : (uint64_t)(uintptr_t)t->tcb.stack_top & ~63ull;
+}
+
+/* Go on to a stack that nobody stands on. Return: false: no memory for one */
+static bool take_stack(struct zpl_thread *t)
+{
+	unsigned i = 0;
+
+	while (t->stacks_taken & (1u << i))
+		i++;
+	if (i && !t->stack_top[i]) {
+		struct zpl_tcb extra;
+
+		if (zpl_thread_stack(&extra))
+			return false;
+		t->stack_top[i] = (uint64_t)(uintptr_t)extra.stack_top & ~63ull;
+	}
+	t->stack = i;
+	t->sp = top_of(t, i);
+	return true;
+}
+
+static bool wait_for_handler(struct zpl_frame *f)
 {
 	struct zpl_thread *t = f->thread;
 	bool in_env = t->in_hook;
 
 	if (t->n_suspended == ZPL_SUSPEND_MAX)
-		t->n_suspended = 0; /* all abandoned: nothing nests that deep and comes back */
+		forget_oldest(t);
+	t->stack_left = t->stack;
+	t->stacks_taken |= 1u << t->stack;
+	if (!take_stack(t)) {
+		t->stacks_taken &= ~(1u << t->stack);
+		return false;
+	}
 	if (in_env)
 		leave_env(f);
 	zpl_suspend(f);
 	if (in_env)
 		enter_env(f);
+	return true;
 }
 
 /* The program comes back to a call that waits: everything that its handler changed counts. */
-static void resumed(struct zpl_thread *t, const struct zpl_frame *f)
+static void resumed(struct zpl_thread *t, struct zpl_suspended *s, const struct zpl_frame *f)
 {
-	struct zpl_suspended s = t->suspended[--t->n_suspended];
+	struct zpl_frame *waiting = s->frame;
 
-	memcpy(s.frame, f, F_SITE);
-	s.frame->ax = f->ax;
-	t->sp = s.thread_sp;
-	zpl_resume(s.sp);
+	memcpy(waiting, f, F_SITE);
+	waiting->ax = f->ax;
+	t->stack = s->stack;
+	t->sp = top_of(t, s->stack);
+	forget(t, s);
+	zpl_resume(s->sp);
 }
 
 static bool same_call(const struct zpl_frame *a, const struct zpl_frame *b)
@@ -117,19 +170,12 @@ static bool same_call(const struct zpl_frame *a, const struct zpl_frame *b)
 	       a->r9 == b->r9;
 }
 
-/* Either @f is the call that waits, or the stack may show that it will never come back. */
-static void look_for_waiting(struct zpl_thread *t, struct zpl_frame *f)
+/* Is @f a call that waits? One that the program never comes back to waits until room is needed. */
+static void look_for_waiting(struct zpl_thread *t, const struct zpl_frame *f)
 {
-	while (t->n_suspended) {
-		const struct zpl_suspended *s = &t->suspended[t->n_suspended - 1];
-
-		if (same_call(s->frame, f))
-			resumed(t, f);
-		if (f->rsp < s->frame->rsp || f->rsp - t->alt_sp - 1 < t->alt_size)
-			return;
-		t->n_suspended--;
-		t->sp = s->thread_sp;
-	}
+	for (unsigned i = 0; i < ZPL_SUSPEND_MAX; i++)
+		if (t->suspended[i].frame && same_call(t->suspended[i].frame, f))
+			resumed(t, &t->suspended[i], f);
 }
 
 long zpl_real_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
@@ -138,7 +184,8 @@ long zpl_real_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 	long result;
 
 	while (zpl_real_syscall(words, f->thread, &result))
-		wait_for_handler(f);
+		if (!wait_for_handler(f))
+			return -EINTR;
 	return result;
 }
 

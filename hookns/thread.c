@@ -163,16 +163,16 @@ void zpl_thread_replace(uint64_t fs, struct zpl_thread *t)
 		put(slot_of_fs(fs), fs, t);
 }
 
-static int new_stack(struct zpl_tcb *s)
+int zpl_thread_stack(struct zpl_tcb *s)
 {
 	for (size_t size = STACK_SIZE; size >= STACK_LEAST; size /= 2) {
-		void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+		long p = zpl_raw6(__NR_mmap, 0, (long)size, PROT_READ | PROT_WRITE,
+				  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-		if (p == MAP_FAILED)
+		if (p < 0 && p > -4096)
 			continue;
-		mprotect(p, 4096, PROT_NONE);
-		s->map = p;
+		zpl_raw3(__NR_mprotect, p, 4096, PROT_NONE);
+		s->map = (void *)p;
 		s->map_size = size;
 		s->stack = (char *)p + 4096;
 		s->stack_top = (char *)p + size;
@@ -203,12 +203,13 @@ static int make_stack(struct zpl_thread *t)
 		t->own_block = 1;
 		return 0;
 	}
-	return new_stack(&t->tcb);
+	return zpl_thread_stack(&t->tcb);
 }
 
 struct zpl_thread *zpl_thread_new(void)
 {
 	struct zpl_thread *t = from_pool();
+	uint64_t tops[ZPL_SUSPEND_MAX + 1];
 	struct zpl_tcb tcb;
 	uint8_t own;
 
@@ -223,7 +224,9 @@ struct zpl_thread *zpl_thread_new(void)
 	}
 	tcb = t->tcb;
 	own = t->own_block;
+	memcpy(tops, t->stack_top, sizeof tops);
 	memset(t, 0, sizeof *t);
+	memcpy(t->stack_top, tops, sizeof tops);
 	t->tcb = tcb;
 	t->own_block = own;
 	t->hook_fs = own ? tcb.fs_base : 0;

@@ -66,13 +66,18 @@ enum zpl_state {
 	ZPL_IN_ZPL,
 };
 
-#define ZPL_SUSPEND_MAX 16
+#define ZPL_SUSPEND_MAX 31
 
-/** A hook waiting inside zpl_next() while a signal handler of the program runs. */
+/**
+ * A hook waiting inside zpl_next() while a signal handler of the program runs. Each stands on
+ * a stack of its own, since they need not come back in the order in which they stopped: a
+ * handler may switch to another context of the program.
+ */
 struct zpl_suspended {
 	uint64_t sp;             /* the hook's stack pointer */
-	uint64_t thread_sp;      /* zpl_thread.sp to come back to */
-	struct zpl_frame *frame; /* the call that waits */
+	struct zpl_frame *frame; /* the call that waits; NULL: slot is free */
+	uint32_t stack;          /* which of the thread's stacks it stands on */
+	uint32_t age;
 };
 
 struct zpl_thread {
@@ -95,6 +100,11 @@ struct zpl_thread {
 	uint64_t deferred_mask; /* mask the handler of a deferred signal runs with */
 	struct zpl_sighand *sighand;
 	unsigned n_suspended;
+	unsigned n_ever_suspended;
+	unsigned stack_left;                    /* the one that the hook being put aside stands on */
+	unsigned stack;                         /* the one that sp is the top of; 0: tcb's */
+	uint32_t stacks_taken;                  /* bit per stack: a hook stands on it */
+	uint64_t stack_top[ZPL_SUSPEND_MAX + 1]; /* [0] unused; 0: not mapped yet */
 	unsigned in_hook;
 	struct zpl_suspended suspended[ZPL_SUSPEND_MAX];
 	struct zpl_tcb tcb;
@@ -141,6 +151,9 @@ int zpl_thread_init(void);
  * Context: on the hook namespace's thread block, inside a hooked call or at start-up.
  */
 struct zpl_thread *zpl_thread_new(void);
+
+/** zpl_thread_stack() - map a stack of zpl's size, with a guard page. Return: 0, -ENOMEM. Any context. */
+int zpl_thread_stack(struct zpl_tcb *s);
 
 /** zpl_thread_free() - back to the pool. Context: nobody runs on it, async-signal-safe. */
 void zpl_thread_free(struct zpl_thread *t);
