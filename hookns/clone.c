@@ -16,6 +16,7 @@
 #include "hooks.h"
 #include "memory.h"
 #include "process.h"
+#include "report.h"
 #include "signal.h"
 #include "user.h"
 
@@ -199,7 +200,11 @@ static long clone_sharing_memory(struct zpl_frame *f, int64_t nr, const uint64_t
 
 	if (!c)
 		return -EAGAIN;
+	if (r->flags & CLONE_THREAD)
+		zpl_report_thread(1);
 	pid = start_child(f, nr, arg, r, c);
+	if (pid < 0 && (r->flags & CLONE_THREAD))
+		zpl_report_thread(-1);
 	if (c->is_vfork && pid > 0) {
 		zpl_thread_retire(c);
 		if (t->fs && !t->fs_shared)
@@ -280,6 +285,7 @@ static long fork_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6], st
 	if (r->flags & CLONE_CLEAR_SIGHAND)
 		zpl_signal_clear(t->sighand);
 	zpl_thread_forked(t);
+	zpl_report_forked();
 	zpl_hooks_fork_child();
 	return 0;
 }

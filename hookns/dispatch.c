@@ -16,6 +16,7 @@
 #include "../loader/arch/x86_64/cpu.h"
 #include "../loader/arch/x86_64/entry.h"
 #include "../loader/arch/x86_64/syscall.h"
+#include "account.h"
 #include "hooks.h"
 #include "process.h"
 #include "signal.h"
@@ -243,6 +244,8 @@ void zpl_enter(struct zpl_frame *f)
 	if (t->alt_active)
 		zpl_signal_rearm(t, f->rsp);
 	fill_call(f);
+	if (zpl_account_on)
+		zpl_account_call(f);
 	if (zpl_is_wanted(f->nr))
 		f->rax = (uint64_t)zpl_in_hook_env(f, run_hooks, f);
 	else if (zpl_process_special(f->nr))

@@ -78,15 +78,17 @@ static long sandbox_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 		strict = op == PR_SET_SECCOMP && arg[1] == SECCOMP_MODE_STRICT;
 		filter = op == PR_SET_SECCOMP && arg[1] == SECCOMP_MODE_FILTER;
 	}
-	if (strict || filter)
+	if (strict || filter) {
+		zpl_report_write(ZPL_REPORT_SANDBOX);
 		zpl_user_sandboxed(strict);
+	}
 	return zpl_real_call(f, nr, arg);
 }
 
 static long exit_group_call(const uint64_t arg[6])
 {
 	zpl_hooks_exit((int)arg[0]);
-	zpl_report_write();
+	zpl_report_write(ZPL_REPORT_EXIT);
 	fflush(NULL);
 	return zpl_raw1(__NR_exit_group, arg[0]);
 }
@@ -97,6 +99,8 @@ static long exit_call(struct zpl_frame *f, const uint64_t arg[6])
 	struct zpl_thread *t = f->thread;
 
 	zpl_hooks_thread_exit();
+	if (zpl_report_thread(-1) == 0)
+		zpl_report_write(ZPL_REPORT_EXIT);
 	if (t->own_block && !zpl_user_is_strict())
 		zpl_tcb_thread_end(&t->tcb);
 	f->rdi = arg[0];

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../hookns/hooks.h"
+#include "../hookns/report.h"
 #include "../hookns/sighand.h"
 #include "../hookns/thread.h"
 #include "arch/x86_64/cpu.h"
@@ -70,7 +71,6 @@ __attribute__((visibility("default"))) int zpl_core_start(int argc, char **argv,
 							   const char *folder)
 {
 	struct zpl_failure fail = { 0 };
-	unsigned n;
 	int err;
 
 	(void)argc;
@@ -88,8 +88,8 @@ __attribute__((visibility("default"))) int zpl_core_start(int argc, char **argv,
 		zpl_message_fail(&zpl_config, &fail, go_on);
 		return !go_on;
 	}
-	n = zpl_objects_commit();
+	zpl_objects_commit();
 	zpl_late_init();
-	zpl_message_log(&zpl_config, ZPL_LOG_INFO, "%u calls patched", n);
+	zpl_report_start();
 	return 0;
 }

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * account - the calls of this process, counted while a report is asked for
+ *
+ * Counting needs no libc and no thread block: zpl_enter() does it on the program's. A child of
+ * vfork counts for the process whose memory it borrows.
+ */
+#ifndef ZPL_ACCOUNT_H
+#define ZPL_ACCOUNT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "thread.h"
+#include "zpl/hook.h"
+
+struct zpl_account {
+	_Atomic uint64_t calls[ZPL_NR_MAX + 1]; /* the last stands for all other numbers */
+	_Atomic uint64_t trapped;               /* of them, those that came by a trap */
+	_Atomic uint64_t not_followed;          /* executed programs that hooks cannot follow into */
+};
+
+/** Is the account kept? Constant after start. */
+extern bool zpl_account_on;
+extern struct zpl_account zpl_account;
+
+/** zpl_account_call() - one call has come to zpl. Async-signal-safe. */
+static inline void zpl_account_call(const struct zpl_frame *f)
+{
+	unsigned i = (uint64_t)f->nr < ZPL_NR_MAX ? (unsigned)f->nr : ZPL_NR_MAX;
+
+	__atomic_fetch_add(&zpl_account.calls[i], 1, __ATOMIC_RELAXED);
+	if (f->site->kind == ZPL_PATCH_TRAP)
+		__atomic_fetch_add(&zpl_account.trapped, 1, __ATOMIC_RELAXED);
+}
+
+/** zpl_account_clear() - begin again: in a forked child */
+void zpl_account_clear(void);
+
+#endif
