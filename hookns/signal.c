@@ -17,8 +17,10 @@
 
 #include "../loader/arch/x86_64/stub.h"
 #include "../loader/arch/x86_64/syscall.h"
+#include "../loader/trampoline.h"
 #include "crash.h"
 #include "sighand.h"
+#include "zero.h"
 
 #define SIGCANCEL 32
 #define SECCOMP_TRAP 1 /* SYS_SECCOMP of the kernel's siginfo.h */
@@ -264,6 +266,16 @@ ZPL_SIGNAL_CODE static bool in_stub(struct zpl_thread *t, int sig, const siginfo
 	return true;
 }
 
+/* A signal was postponed on the way into zpl, but there was no call: it comes after this one. */
+ZPL_SIGNAL_CODE static void stop_deferring(struct zpl_thread *t, int sig, ucontext_t *uc)
+{
+	if (!t->deferred)
+		return;
+	t->deferred = 0;
+	*mask_of(uc) = t->restore;
+	set_mask(t->restore | t->sighand->slot[sig].mask | BIT(sig));
+}
+
 /* A thread of a hook's own: it must not run the program's handler. Another thread will. */
 ZPL_SIGNAL_CODE static uint64_t in_hook_thread(int sig, siginfo_t *info, ucontext_t *uc)
 {
@@ -295,7 +307,11 @@ ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *
 	if (pc == (uint64_t)(uintptr_t)zpl_sigreturn_window ||
 	    pc == (uint64_t)(uintptr_t)zpl_sigreturn_window + 5)
 		return enter_handler(t, sig, info, uc);
-	if (t->state == ZPL_IN_ZPL || zpl_is_core_text(pc))
+	if (zpl_zero_fault(t, sig, info, uc)) {
+		stop_deferring(t, sig, uc);
+		return enter_handler(t, sig, info, uc);
+	}
+	if (t->state == ZPL_IN_ZPL || zpl_is_core_text(pc) || zpl_trampoline_holds(pc))
 		return in_zpl(t, sig, info, uc, pc);
 	if (!in_stub(t, sig, info, uc, pc))
 		return 0;

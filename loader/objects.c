@@ -16,6 +16,7 @@
 #include "config.h"
 #include "scanner.h"
 #include "start.h"
+#include "trampoline.h"
 
 struct zpl_object *_Atomic zpl_objects;
 static struct zpl_object *_Atomic *last_object = &zpl_objects;
@@ -75,7 +76,7 @@ static int plan_object(struct zpl_object *o, struct zpl_failure *fail)
 {
 	struct zpl_plan_options opts = {
 		.allow_near = zpl_config.method != ZPL_METHOD_ZERO,
-		.allow_zero = zpl_config.method == ZPL_METHOD_ZERO,
+		.allow_zero = zpl_trampoline_is_open(),
 	};
 	int err = zpl_scanner_open(fail);
 
@@ -115,6 +116,16 @@ static struct zpl_site *make_site(struct zpl_object *o, const struct zpl_plan *p
 	if (p->nr < 0 && zpl_site_index(s))
 		return NULL;
 	return s;
+}
+
+static void make_zero(struct zpl_object *o, size_t i)
+{
+	struct zpl_site *s = make_site(o, &o->plans.plan[i]);
+
+	if (!s || zpl_trampoline_add(s))
+		leave(&o->plans.plan[i], ZPL_NO_ROOM);
+	else
+		o->sites[i] = s;
 }
 
 static void set_entries(struct zpl_area *a)
@@ -186,8 +197,11 @@ static int make_stubs(struct zpl_object *o)
 	o->sites = calloc(o->plans.n ? o->plans.n : 1, sizeof *o->sites);
 	if (!o->sites)
 		return -ENOMEM;
-	for (size_t i = 0; i < o->plans.n; i++)
+	for (size_t i = 0; i < o->plans.n; i++) {
 		n += has_stub(&o->plans.plan[i]);
+		if (o->plans.plan[i].kind == ZPL_PATCH_ZERO)
+			make_zero(o, i);
+	}
 	if (n && fill_area(o, n))
 		leave_stubbed(o);
 	return list_stubs(o);
@@ -265,15 +279,18 @@ static int add_object(const struct link_map *l, struct zpl_failure *fail)
 
 int zpl_objects_prepare(const struct link_map *l, struct zpl_failure *fail)
 {
+	int err = zpl_trampoline_open(zpl_config.method, fail);
+
+	if (err)
+		return err;
 	while (l->l_prev)
 		l = l->l_prev;
 	for (; l; l = l->l_next) {
-		int err = add_object(l, fail);
-
+		err = add_object(l, fail);
 		if (err)
 			return err;
 	}
-	return 0;
+	return zpl_trampoline_build(fail);
 }
 
 static int write_site(struct zpl_patcher *pt, const struct zpl_object *o, const struct zpl_plan *p,

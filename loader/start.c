@@ -17,6 +17,7 @@
 #include "late.h"
 #include "objects.h"
 #include "message.h"
+#include "trampoline.h"
 
 struct zpl_config zpl_config;
 const char *zpl_folder;
@@ -85,6 +86,7 @@ __attribute__((visibility("default"))) int zpl_core_start(int argc, char **argv,
 	if (err) {
 		bool go_on = zpl_config.on_error == ZPL_ON_ERROR_CONTINUE;
 
+		zpl_trampoline_drop();
 		zpl_message_fail(&zpl_config, &fail, go_on);
 		return !go_on;
 	}

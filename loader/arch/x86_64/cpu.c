@@ -41,6 +41,8 @@ void zpl_cpu_init(unsigned long hwcap2)
 	uint32_t a, b, c, d, xcr0;
 
 	zpl_cpu.fsgsbase = (hwcap2 & HWCAP2_FSGSBASE_BIT) != 0;
+	if (__get_cpuid_count(7, 0, &a, &b, &c, &d))
+		zpl_cpu.has_keys = c >> 4 & 1; /* OSPKE */
 	__cpuid(1, a, b, c, d);
 	if (!(c & bit_OSXSAVE))
 		return;

@@ -13,6 +13,7 @@ struct zpl_cpu {
 	uint32_t rare_mask; /* XSAVE components kept only when in use (x87, AMX); 0: no XGETBV(1) */
 	uint32_t rare_size; /* bytes of an XSAVE area with them, a multiple of 64 */
 	uint32_t fsgsbase;  /* the fs base can be read and written by instructions */
+	uint32_t has_keys;  /* protection keys, switched on by the kernel */
 };
 
 extern struct zpl_cpu zpl_cpu;

@@ -12,6 +12,8 @@ void zpl_entry_const(void);
 void zpl_entry_var(void);
 void zpl_entry_const_slow(void);
 void zpl_entry_var_slow(void);
+void zpl_entry_zero(void);
+void zpl_unknown_zero(void);
 
 void zpl_vectors_save(struct zpl_frame *f, void *rare);
 void zpl_vectors_restore(const struct zpl_frame *f);

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * entry_macros - what all ways into zpl have in common; for assembly files only
+ *
+ * The rules at the top of entry.S hold for every one of these.
+ */
+#ifndef ZPL_ARCH_ENTRY_MACROS_H
+#define ZPL_ARCH_ENTRY_MACROS_H
+
+#include "layout.h"
+
+#define NR_GETTID 186
+
+	.macro func name
+	.globl \name
+	.hidden \name
+	.type \name, @function
+	.p2align 6
+\name:
+	.endm
+
+/* The program's registers, seen from rsp = frame: for backtraces through a blocked call. */
+	.macro cfi_frame
+	.cfi_escape 0x0f, 4, 0x77, 0xf8, 0x00, 0x06	/* CFA = *(rsp + F_RSP) */
+	.cfi_escape 0x10, 16, 3, 0x77, 0xf0, 0x00	/* return address at rsp + F_RET */
+	.cfi_escape 0x10, 3, 2, 0x77, 0x30		/* rbx */
+	.cfi_escape 0x10, 6, 2, 0x77, 0x38		/* rbp */
+	.cfi_escape 0x10, 12, 3, 0x77, 0xc0, 0x00	/* r12 */
+	.cfi_escape 0x10, 13, 3, 0x77, 0xc8, 0x00	/* r13 */
+	.cfi_escape 0x10, 14, 3, 0x77, 0xd0, 0x00	/* r14 */
+	.cfi_escape 0x10, 15, 3, 0x77, 0xd8, 0x00	/* r15 */
+	.endm
+
+/* In: rax = packed. Out: rcx = thread record. Clobbers r11, flags. Goes to \unknown if none. */
+	.macro find_thread unknown
+	rdfsbase %r11
+	imul	$-1640531535, %r11d, %ecx	/* ZPL_TABLE_HASH */
+	shr	$(32 - ZPL_TABLE_BITS), %ecx
+	shl	$4, %ecx
+	add	zpl_thread_table(%rip), %rcx
+	cmp	%r11, (%rcx)
+	jne	2f
+1:	mov	8(%rcx), %rcx
+	test	%rcx, %rcx
+	jz	\unknown
+	.subsection 1
+2:	cmpq	$0, (%rcx)
+	je	\unknown
+	add	$16, %rcx
+	cmp	%r11, (%rcx)
+	jne	2b
+	jmp	1b
+	.previous
+	.endm
+
+/* In: rcx = thread. Saves all registers in a new frame and goes onto it. Out: rsp = frame. */
+	.macro save_frame
+	movl	$1, T_STATE(%rcx)
+	mov	T_SP(%rcx), %r11
+	sub	$F_SIZE, %r11
+	mov	%rdi, F_RDI(%r11)
+	mov	%rsi, F_RSI(%r11)
+	mov	%rdx, F_RDX(%r11)
+	mov	%r10, F_R10(%r11)
+	mov	%r8, F_R8(%r11)
+	mov	%r9, F_R9(%r11)
+	mov	%rbx, F_RBX(%r11)
+	mov	%rbp, F_RBP(%r11)
+	mov	%r12, F_R12(%r11)
+	mov	%r13, F_R13(%r11)
+	mov	%r14, F_R14(%r11)
+	mov	%r15, F_R15(%r11)
+	mov	%rsp, F_RSP(%r11)
+	mov	%rcx, F_THREAD(%r11)
+	movzwl	%ax, %edx
+	mov	%rdx, F_AX(%r11)
+	mov	%r11, %rsp
+	.endm
+
+/*
+ * In: rsp = frame, rax = packed (bits 0-15 arithmetic flags), rdi = site. Completes the frame,
+ * puts the CPU into the ABI's default state and calls zpl_enter(frame).
+ */
+	.macro enter_c
+	pushfq
+	pop	%rdx
+	and	$~FL_ARITH, %rdx
+	movzbl	%ah, %ecx
+	and	$FL_LOW, %ecx
+	or	%rcx, %rdx
+	movzbl	%al, %ecx
+	shl	$11, %ecx
+	or	%rcx, %rdx
+	mov	%rdx, F_FLAGS(%rsp)
+	mov	S_RET(%rdi), %rcx
+	mov	%rcx, F_RET(%rsp)
+	mov	S_CONT(%rdi), %rcx
+	mov	%rcx, F_CONT(%rsp)
+	mov	%rdi, F_SITE(%rsp)
+	test	$(FL_DF | FL_AC), %edx
+	jnz	8f
+7:	mov	%rsp, %rdi
+	call	zpl_enter
+	jmp	zpl_leave_frame
+8:	push	$0x202
+	popfq
+	jmp	7b
+	.endm
+
+/*
+ * A thread that is not found by its fs base: find it by its thread id. gettid needs rax, and there
+ * is no stack; rax is kept in a slot chosen by rsp, which no two running threads share. A slot
+ * is 32 bytes: lock, owner's rsp, rax, unused. A handler that interrupts takes another slot.
+ * Out: rcx = thread, rax as it was; goes to \found or \none.
+ */
+	.macro find_by_tid found, none
+	mov	%rsp, %rcx
+	shr	$4, %rcx
+	and	$63, %ecx
+	shl	$5, %ecx
+	lea	zpl_slots(%rip), %r11
+	add	%r11, %rcx
+1:	lock btsq $0, (%rcx)
+	jnc	2f
+	add	$32, %rcx
+	lea	zpl_slots_end(%rip), %r11
+	cmp	%r11, %rcx
+	jb	1b
+	lea	zpl_slots(%rip), %rcx
+	pause
+	jmp	1b
+2:	mov	%rax, 16(%rcx)
+	mov	%rsp, 8(%rcx)
+	mov	$NR_GETTID, %eax
+	syscall
+	lea	zpl_slots(%rip), %rcx
+3:	cmp	%rsp, 8(%rcx)
+	je	4f
+	add	$32, %rcx
+	jmp	3b
+4:	mov	%eax, %r11d
+	and	$(ZPL_TABLE_SIZE - 1), %r11d
+	shl	$4, %r11
+	add	zpl_tid_table(%rip), %r11
+5:	cmp	%rax, (%r11)
+	je	6f
+	cmpq	$0, (%r11)
+	je	6f
+	add	$16, %r11
+	jmp	5b
+6:	mov	8(%r11), %r11
+	mov	16(%rcx), %rax
+	movq	$0, 8(%rcx)
+	movq	$0, (%rcx)
+	mov	%r11, %rcx
+	test	%rcx, %rcx
+	jz	\none
+	jmp	\found
+	.endm
+
+#endif
