@@ -13,11 +13,13 @@
 #include "../loader/arch/x86_64/entry.h"
 #include "../loader/arch/x86_64/syscall.h"
 #include "dispatch.h"
+#include "gate.h"
 #include "hooks.h"
 #include "memory.h"
 #include "process.h"
 #include "report.h"
 #include "signal.h"
+#include "trap.h"
 #include "user.h"
 
 /* What a call asks for, whichever of the four it is. */
@@ -109,6 +111,8 @@ static struct zpl_thread *child_record(struct zpl_thread *t, const struct zpl_fr
 		return NULL;
 	c->state = ZPL_IN_ZPL;
 	c->sighand = t->sighand;
+	c->trap.keeps_mask = t->trap.keeps_mask;
+	c->trap.blocked = t->trap.blocked;
 	c->is_vfork = (r->flags & CLONE_VFORK) != 0;
 	c->fs = r->flags & CLONE_SETTLS ? r->tls : zpl_cpu.fsgsbase ? f->fs : 0;
 	if (!(r->flags & CLONE_SIGHAND)) {
@@ -147,6 +151,7 @@ void zpl_clone_started(struct zpl_frame *f)
 	if (t->is_vfork)
 		zpl_thread_replace(t->fs, t);
 	zpl_thread_publish(t);
+	zpl_trap_leave(t);
 }
 
 /* Threads that share memory and an fs base but run at once are told apart by their ids. */
@@ -210,6 +215,8 @@ static long clone_sharing_memory(struct zpl_frame *f, int64_t nr, const uint64_t
 		if (t->fs && !t->fs_shared)
 			zpl_thread_replace(t->fs, t);
 	}
+	if (c->is_vfork && pid > 0 && c->own_block)
+		zpl_tcb_reclaim(&c->tcb, t->tid);
 	if (c->is_vfork || pid < 0)
 		drop_record(c, t);
 	return pid;
@@ -226,8 +233,13 @@ static bool is_plain_fork(const struct request *r)
 static long fork_by_libc(struct zpl_frame *f, const struct request *r)
 {
 	struct zpl_thread *t = f->thread;
-	long pid = zpl_tcb_fork(&t->tcb, f->fs);
-	int32_t id = (int32_t)pid;
+	int32_t id;
+	long pid;
+
+	zpl_gate_close(t);
+	pid = zpl_tcb_fork(&t->tcb, f->fs);
+	zpl_gate_open();
+	id = (int32_t)pid;
 
 	if (pid < 0)
 		return pid;
@@ -263,10 +275,11 @@ static long fork_raw(int64_t nr, const uint64_t arg[6], struct request *r)
 static long fork_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6], struct request *r)
 {
 	struct zpl_thread *t = f->thread;
+	bool by_libc = is_plain_fork(r) && t->own_block;
 	long pid;
 
 	zpl_memory_lock();
-	if (is_plain_fork(r) && t->own_block)
+	if (by_libc)
 		pid = fork_by_libc(f, r);
 	else
 		pid = fork_raw(nr, arg, r);
@@ -284,7 +297,8 @@ static long fork_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6], st
 	t->fs_shared = 0;
 	if (r->flags & CLONE_CLEAR_SIGHAND)
 		zpl_signal_clear(t->sighand);
-	zpl_thread_forked(t);
+	zpl_thread_forked(t, by_libc);
+	zpl_trap_forked(t);
 	zpl_report_forked();
 	zpl_hooks_fork_child();
 	return 0;

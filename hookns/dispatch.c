@@ -17,9 +17,12 @@
 #include "../loader/arch/x86_64/entry.h"
 #include "../loader/arch/x86_64/syscall.h"
 #include "account.h"
+#include "gate.h"
 #include "hooks.h"
 #include "process.h"
 #include "signal.h"
+#include "sigsys.h"
+#include "trap.h"
 
 static uint64_t switch_fs(struct zpl_frame *f, uint64_t to)
 {
@@ -39,10 +42,12 @@ static void enter_env(struct zpl_frame *f)
 	zpl_vectors_save(f, f->rare_area);
 	switch_fs(f, f->thread->hook_fs);
 	f->thread->in_hook = 1;
+	zpl_gate_enter(f->thread);
 }
 
 static void leave_env(struct zpl_frame *f)
 {
+	zpl_gate_leave(f->thread);
 	f->thread->in_hook = 0;
 	if (f->thread->hook_fs && zpl_cpu.fsgsbase)
 		zpl_wrfsbase(f->fs);
@@ -145,6 +150,7 @@ static bool wait_for_handler(struct zpl_frame *f)
 	}
 	if (in_env)
 		leave_env(f);
+	zpl_trap_leave(t);
 	zpl_suspend(f);
 	if (in_env)
 		enter_env(f);
@@ -184,9 +190,16 @@ long zpl_real_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 	uint64_t words[7] = { (uint64_t)nr, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5] };
 	long result;
 
-	while (zpl_real_syscall(words, f->thread, &result))
-		if (!wait_for_handler(f))
-			return -EINTR;
+	if (f->thread->in_hook)
+		zpl_gate_leave(f->thread);
+	while (zpl_real_syscall(words, f->thread, &result)) {
+		if (!wait_for_handler(f)) {
+			result = -EINTR;
+			break;
+		}
+	}
+	if (f->thread->in_hook)
+		zpl_gate_enter(f->thread);
 	return result;
 }
 
@@ -214,7 +227,7 @@ static void fill_call(struct zpl_frame *f)
 	c->site = f->site->addr;
 	c->sp = f->rsp;
 	c->tid = f->thread->tid;
-	c->flags = 0;
+	c->flags = f->site->kind == ZPL_PATCH_TRAP ? ZPL_CALL_TRAPPED : 0;
 	c->reserved[0] = f;
 	c->reserved[1] = NULL;
 }
@@ -239,11 +252,18 @@ void zpl_enter(struct zpl_frame *f)
 
 	f->has_vectors = 0;
 	f->action = ZPL_ACT_RETURN;
+	zpl_trap_enter(t);
+	if (f->site->kind == ZPL_PATCH_TRAP)
+		f->nr = t->trap.nr;
 	if (t->n_suspended)
 		look_for_waiting(t, f);
 	if (t->alt_active)
 		zpl_signal_rearm(t, f->rsp);
 	fill_call(f);
+	if (t->trap.own.mode && zpl_sigsys_caught(f)) {
+		zpl_trap_leave(t);
+		return;
+	}
 	if (zpl_account_on)
 		zpl_account_call(f);
 	if (zpl_is_wanted(f->nr))
@@ -252,6 +272,7 @@ void zpl_enter(struct zpl_frame *f)
 		f->rax = (uint64_t)zpl_in_hook_env(f, run_kernel, f);
 	else
 		f->rax = (uint64_t)zpl_real_call(f, f->nr, f->call.arg);
+	zpl_trap_leave(f->thread);
 	if (f->action != ZPL_ACT_RETURN)
 		zpl_process_leave(f);
 }

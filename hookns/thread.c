@@ -18,6 +18,8 @@
 
 #include "../loader/arch/x86_64/cpu.h"
 #include "../loader/arch/x86_64/syscall.h"
+#include "gate.h"
+#include "gate.h"
 #include "signal.h"
 
 #define GONE 1ull     /* key of a freed entry: no fs base and no thread id */
@@ -33,6 +35,7 @@ struct entry {
 struct entry *zpl_thread_table;
 struct entry *zpl_tid_table;
 
+struct zpl_thread *_Atomic zpl_thread_all;
 static struct zpl_thread *pool;
 static atomic_flag pool_lock = ATOMIC_FLAG_INIT;
 static bool own_blocks;
@@ -210,6 +213,7 @@ struct zpl_thread *zpl_thread_new(void)
 {
 	struct zpl_thread *t = from_pool();
 	uint64_t tops[ZPL_SUSPEND_MAX + 1];
+	struct zpl_thread *next_record;
 	struct zpl_tcb tcb;
 	uint8_t own;
 
@@ -221,12 +225,17 @@ struct zpl_thread *zpl_thread_new(void)
 			free(t);
 			return NULL;
 		}
+		t->next_record = zpl_thread_all;
+		while (!atomic_compare_exchange_weak(&zpl_thread_all, &t->next_record, t))
+			;
 	}
+	next_record = t->next_record;
 	tcb = t->tcb;
 	own = t->own_block;
 	memcpy(tops, t->stack_top, sizeof tops);
 	memset(t, 0, sizeof *t);
 	memcpy(t->stack_top, tops, sizeof tops);
+	t->next_record = next_record;
 	t->tcb = tcb;
 	t->own_block = own;
 	t->hook_fs = own ? tcb.fs_base : 0;
@@ -242,11 +251,28 @@ void zpl_thread_free(struct zpl_thread *t)
 	unlock(&pool_lock);
 }
 
-void zpl_thread_forked(struct zpl_thread *self)
+void zpl_thread_forked(struct zpl_thread *self, bool discard)
 {
+	struct zpl_thread *t = zpl_thread_all, *next;
+
 	atomic_flag_clear(&pool_lock);
 	atomic_flag_clear(&table_lock);
-	memset(zpl_tid_table, 0, (ZPL_TABLE_SIZE + SLACK) * sizeof(struct entry));
+	for (; t; t = next) {
+		next = t->next_record;
+		if (t == self)
+			continue;
+		zpl_thread_retire(t);
+		if (discard && t->own_block)
+			zpl_tcb_discard(&t->tcb);
+		if (discard)
+			free(t);
+	}
+	if (discard) {
+		self->next_record = NULL;
+		zpl_thread_all = self;
+	}
+	pool = NULL;
+	zpl_thread_retire(self);
 	self->tid = (int32_t)zpl_raw0(__NR_gettid);
 	zpl_thread_publish(self);
 }
@@ -272,7 +298,13 @@ int zpl_thread_init(void)
 	if (!t)
 		return -ENOMEM;
 	t->tid = (int32_t)zpl_raw0(__NR_gettid);
+	if (t->own_block)
+		zpl_tcb_lend(&t->tcb, t->tid);
 	t->fs = zpl_cpu.fsgsbase ? zpl_rdfsbase() : 0;
+	zpl_gate_init();
+	if (t->own_block)
+		zpl_tcb_lend(&t->tcb, t->tid);
+	zpl_gate_init();
 	t->sighand = zpl_signal_init();
 	if (!t->sighand)
 		return -ENOMEM;

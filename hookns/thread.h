@@ -16,6 +16,7 @@
 #include "../loader/arch/x86_64/layout.h"
 #include "../loader/site.h"
 #include "tcb.h"
+#include "trap_state.h"
 #include "zpl/hook.h"
 
 struct zpl_sighand;
@@ -106,9 +107,12 @@ struct zpl_thread {
 	uint32_t stacks_taken;                  /* bit per stack: a hook stands on it */
 	uint64_t stack_top[ZPL_SUSPEND_MAX + 1]; /* [0] unused; 0: not mapped yet */
 	unsigned in_hook;
+	struct zpl_trap_state trap;
 	struct zpl_suspended suspended[ZPL_SUSPEND_MAX];
 	struct zpl_tcb tcb;
 	struct zpl_thread *next; /* pool's link */
+	struct zpl_thread *next_record; /* list of all records, in use or not */
+	_Atomic uint32_t hook_runs;     /* hook code is between its calls: see gate.h */
 	_Atomic uint32_t gone; /* set by the last instructions of a thread in the pool */
 };
 
@@ -135,6 +139,9 @@ _Static_assert(offsetof(struct zpl_thread, state) == T_STATE, "layout");
 _Static_assert(offsetof(struct zpl_thread, deferred) == T_DEFERRED, "layout");
 _Static_assert(offsetof(struct zpl_thread, unblock) == T_UNBLOCK, "layout");
 _Static_assert(offsetof(struct zpl_thread, restore) == T_RESTORE, "layout");
+
+/** Every record there is; only grows, at its head. */
+extern struct zpl_thread *_Atomic zpl_thread_all;
 
 /**
  * zpl_thread_init() - make the record of the start-up thread
@@ -182,7 +189,11 @@ struct zpl_thread *zpl_thread_self(void);
 /** zpl_thread_by_tid() - the record of kernel thread @tid, or NULL. Async-signal-safe. */
 struct zpl_thread *zpl_thread_by_tid(int32_t tid);
 
-/** zpl_thread_forked() - in the child of a fork: @self is the only thread. */
-void zpl_thread_forked(struct zpl_thread *self);
+/**
+ * zpl_thread_forked() - in the child of a fork: @self is the only thread
+ *
+ * @discard: the others' thread blocks are known to be unused, and are unmapped
+ */
+void zpl_thread_forked(struct zpl_thread *self, bool discard);
 
 #endif

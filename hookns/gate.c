@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* gate - see gate.h */
+#include "gate.h"
+
+#include <asm/unistd.h>
+#include <linux/futex.h>
+#include <linux/membarrier.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <time.h>
+
+#include "../loader/arch/x86_64/syscall.h"
+
+#define PATIENCE_NS 50000000ll
+#define NAP_NS 20000
+
+_Atomic int zpl_gate_closed;
+static bool have_membarrier;
+static atomic_flag forking = ATOMIC_FLAG_INIT;
+
+void zpl_gate_init(void)
+{
+	have_membarrier = zpl_raw3(__NR_membarrier,
+				   MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0;
+}
+
+void zpl_gate_wait(struct zpl_thread *t)
+{
+	while (zpl_gate_closed) {
+		t->hook_runs = 0;
+		zpl_raw4(__NR_futex, &zpl_gate_closed, FUTEX_WAIT_PRIVATE, 1, NULL);
+		t->hook_runs = 1;
+		atomic_thread_fence(memory_order_seq_cst);
+	}
+}
+
+static int64_t now_ns(void)
+{
+	struct timespec ts = { 0 };
+
+	zpl_raw2(__NR_clock_gettime, CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ll + ts.tv_nsec;
+}
+
+static bool others_run(const struct zpl_thread *self)
+{
+	for (const struct zpl_thread *t = zpl_thread_all; t; t = t->next_record)
+		if (t != self && t->hook_runs)
+			return true;
+	return false;
+}
+
+void zpl_gate_close(struct zpl_thread *self)
+{
+	int64_t end = now_ns() + PATIENCE_NS;
+	struct timespec nap = { 0, NAP_NS };
+
+	while (atomic_flag_test_and_set(&forking) && now_ns() < end)
+		zpl_raw2(__NR_nanosleep, &nap, NULL);
+	if (!zpl_thread_all || !zpl_thread_all->next_record)
+		return;
+	zpl_gate_closed = 1;
+	if (have_membarrier)
+		zpl_raw3(__NR_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+	while (others_run(self) && now_ns() < end)
+		zpl_raw2(__NR_nanosleep, &nap, NULL);
+}
+
+void zpl_gate_open(void)
+{
+	atomic_flag_clear(&forking);
+	if (!zpl_gate_closed)
+		return;
+	zpl_gate_closed = 0;
+	zpl_raw3(__NR_futex, &zpl_gate_closed, FUTEX_WAKE_PRIVATE, 0x7fffffff);
+}
