@@ -24,3 +24,9 @@ foreach(name IN ITEMS
 		LINK Capstone::Capstone)
 	target_include_directories(unit_${name} PRIVATE ${PROJECT_SOURCE_DIR}/loader/scan)
 endforeach()
+
+# The oracle's re-check of plans must itself notice what is wrong.
+if(NOT ZPL_SANITIZE)
+	zpl_add_test(plan_mutations LABEL oracle COMMAND ${PROJECT_SOURCE_DIR}/test/oracle/plan_mutations
+		${PROJECT_BINARY_DIR}/test/oracle/zpl_plan_dump)
+endif()
