@@ -17,6 +17,7 @@
 #include "../loader/arch/x86_64/syscall.h"
 #include "../loader/late.h"
 #include "../loader/maps.h"
+#include "trap.h"
 #include "user.h"
 
 #define PAGE 4096ull
@@ -52,6 +53,13 @@ bool zpl_memory_special(int64_t nr)
 	default:
 		return false;
 	}
+}
+
+/* From here to the unlock memory changes; what that means for traps is settled at its end. */
+static void done(void)
+{
+	zpl_trap_update();
+	zpl_memory_unlock();
 }
 
 static long plain(int64_t nr, const uint64_t arg[6])

@@ -18,6 +18,8 @@
 #include "memory.h"
 #include "report.h"
 #include "signal.h"
+#include "sigsys.h"
+#include "trap.h"
 #include "user.h"
 
 bool zpl_process_special(int64_t nr)
@@ -36,6 +38,9 @@ bool zpl_process_special(int64_t nr)
 	case __NR_prctl:
 	case __NR_seccomp:
 		return true;
+	case __NR_rt_sigprocmask:
+	case __NR_rt_sigpending:
+		return zpl_trap_used;
 	default:
 		return zpl_memory_special(nr);
 	}
@@ -71,6 +76,8 @@ static long sandbox_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 	uint32_t op = (uint32_t)arg[0];
 	bool strict, filter;
 
+	if (nr == __NR_prctl && op == 59 /* PR_SET_SYSCALL_USER_DISPATCH */)
+		return zpl_sigsys_dispatch(f->thread, arg);
 	if (nr == __NR_seccomp) {
 		strict = op == SECCOMP_SET_MODE_STRICT;
 		filter = op == SECCOMP_SET_MODE_FILTER;
@@ -127,6 +134,10 @@ long zpl_process_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 	case __NR_prctl:
 	case __NR_seccomp:
 		return sandbox_call(f, nr, arg);
+	case __NR_rt_sigprocmask:
+		return zpl_sigsys_mask(f, arg);
+	case __NR_rt_sigpending:
+		return zpl_sigsys_pending(f, arg);
 	default:
 		if (zpl_memory_special(nr))
 			return zpl_memory_call(nr, arg);

@@ -11,6 +11,7 @@
 
 #include "../loader/arch/x86_64/syscall.h"
 #include "signal.h"
+#include "sigsys.h"
 
 /* Flags that the kernel is told otherwise than the program said: see change(). */
 #define EMULATED (0x10000000ull | 0x40000000ull | 0x80000000ull) /* RESTART NODEFER RESETHAND */
@@ -22,6 +23,12 @@ static uint64_t core_text_start, core_text_end;
 ZPL_SIGNAL_CODE bool zpl_is_core_text(uint64_t pc)
 {
 	return pc >= core_text_start && pc < core_text_end;
+}
+
+void zpl_core_text_range(uint64_t *start, uint64_t *end)
+{
+	*start = core_text_start;
+	*end = core_text_end;
 }
 
 static int find_core(struct dl_phdr_info *info, size_t size, void *arg)
@@ -121,6 +128,11 @@ long zpl_signal_action(struct zpl_frame *f, const uint64_t arg[6])
 		return zpl_raw4(__NR_rt_sigaction, arg[0], arg[1], arg[2], arg[3]);
 	s = &sh->slot[sig];
 	lock(sh);
+	if (sig == SIGSYS && sh->sys_taken) {
+		zpl_sigsys_action(sh, arg[1] ? &act : NULL, &old);
+		unlock(sh);
+		return arg[2] ? zpl_user_write(arg[2], &old, sizeof old) : 0;
+	}
 	was = (struct zpl_kernel_action){ .handler = s->handler, .flags = s->flags };
 	if (arg[1]) {
 		kernel = wrapped(&act);
@@ -171,6 +183,8 @@ struct zpl_sighand *zpl_signal_copy(const struct zpl_sighand *sh)
 		c->slot[sig].flags = sh->slot[sig].flags;
 		c->slot[sig].mask = sh->slot[sig].mask;
 	}
+	c->sys_taken = sh->sys_taken;
+	c->sys_restorer = sh->sys_restorer;
 	atomic_flag_clear(&c->lock);
 	return c;
 }

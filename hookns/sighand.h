@@ -33,6 +33,8 @@ struct zpl_action_slot {
 struct zpl_sighand {
 	struct zpl_action_slot slot[ZPL_NSIG];
 	atomic_flag lock;
+	_Atomic uint8_t sys_taken; /* the kernel's SIGSYS handler is zpl's, whatever the slot says */
+	uint64_t sys_restorer;
 };
 
 /** zpl_sighand_always_restarts() - calls that the kernel restarts whatever SA_RESTART says */
@@ -41,5 +43,6 @@ bool zpl_sighand_always_restarts(long nr, uint64_t arg2);
 /** zpl_is_core_text() - is @pc in libzpl_core.so's code? */
 bool zpl_is_core_text(uint64_t pc);
 void zpl_core_text_init(void);
+void zpl_core_text_range(uint64_t *start, uint64_t *end);
 
 #endif

@@ -20,9 +20,12 @@
 #include "../loader/trampoline.h"
 #include "crash.h"
 #include "sighand.h"
+#include "sigsys.h"
+#include "trap.h"
 #include "zero.h"
 
 #define SIGCANCEL 32
+#define USER_DISPATCH 2 /* SYS_USER_DISPATCH, of the program's own */
 #define SECCOMP_TRAP 1 /* SYS_SECCOMP of the kernel's siginfo.h */
 #define SS_AUTODISARM_BIT (1u << 31)
 #define BIT(sig) (1ull << ((sig)-1))
@@ -78,7 +81,7 @@ ZPL_SIGNAL_CODE static uint64_t deliver_default(int sig, siginfo_t *info, uconte
 
 	(void)uc;
 	zpl_raw4(__NR_rt_sigaction, sig, &dfl, NULL, 8);
-	if (info->si_code <= 0 || !(FAULTS & BIT(sig)))
+	if (info->si_code <= 0 || sig == SIGSYS || !(FAULTS & BIT(sig)))
 		requeue(sig, info);
 	return 0;
 }
@@ -90,6 +93,8 @@ ZPL_SIGNAL_CODE static uint64_t enter_handler(struct zpl_thread *t, int sig, sig
 	struct zpl_action_slot *a = &t->sighand->slot[sig];
 	uint64_t handler = a->handler, flags = a->flags;
 
+	if (sig == SIGSYS && zpl_sigsys_park(t, info))
+		return 0;
 	if (handler <= (uint64_t)(uintptr_t)SIG_IGN)
 		return handler ? 0 : deliver_default(sig, info, uc);
 	if ((uint32_t)uc->uc_stack.ss_flags & SS_AUTODISARM_BIT) {
@@ -113,6 +118,8 @@ ZPL_SIGNAL_CODE static uint64_t enter_handler(struct zpl_thread *t, int sig, sig
 
 		zpl_raw4(__NR_rt_sigprocmask, SIG_UNBLOCK, &one, NULL, 8);
 	}
+	if (t->trap.keeps_mask)
+		zpl_sigsys_enter(t, sig, flags, a->mask, uc);
 	return handler;
 }
 
@@ -181,7 +188,7 @@ static inline bool is_step(int sig, const siginfo_t *info)
 static inline bool is_fault(int sig, const siginfo_t *info)
 {
 	return (FAULTS & BIT(sig)) && info->si_code > 0 &&
-	       !(sig == SIGSYS && info->si_code == SECCOMP_TRAP);
+	       !(sig == SIGSYS && (info->si_code == SECCOMP_TRAP || info->si_code == USER_DISPATCH));
 }
 
 /* In the window of a hook's real call. The kernel has been in it if rcx says so. */
@@ -301,6 +308,8 @@ ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *
 
 	if (!t)
 		return in_hook_thread(sig, info, uc);
+	if (sig == SIGSYS && zpl_trap_serve(t, info, uc))
+		return 0;
 	if (within(pc, __start_zpl_signal_text, __stop_zpl_signal_text))
 		return t->state == ZPL_IN_PROGRAM ? enter_handler(t, sig, info, uc) :
 						    defer(t, sig, info, uc, true);
@@ -387,6 +396,7 @@ void zpl_signal_return(struct zpl_frame *f)
 		if (f->rsp - t->alt_sp - 1 < t->alt_size)
 			t->alt_active = 0;
 	}
+	zpl_sigsys_return(t, uc);
 	if (zpl_site_program_to_stub(rip) != rip) {
 		rip = zpl_site_program_to_stub(rip);
 		zpl_user_write((uint64_t)(uintptr_t)&uc->uc_mcontext.gregs[REG_RIP], &rip, sizeof rip);

@@ -13,6 +13,7 @@
 #include "../hookns/report.h"
 #include "../hookns/sighand.h"
 #include "../hookns/thread.h"
+#include "../hookns/trap.h"
 #include "arch/x86_64/cpu.h"
 #include "late.h"
 #include "objects.h"
@@ -92,6 +93,8 @@ __attribute__((visibility("default"))) int zpl_core_start(int argc, char **argv,
 	}
 	zpl_objects_commit();
 	zpl_late_init();
+	zpl_trap_update();
+	zpl_trap_leave(zpl_thread_self());
 	zpl_report_start();
 	return 0;
 }

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * trap - see trap.h
+ *
+ * A trapped call gets a site record like a patched one, made in the signal handler. What a
+ * record says follows from its address alone, so it is never wrong and never removed.
+ */
+#include "trap.h"
+
+#include <asm/unistd.h>
+#include <errno.h>
+#include <linux/audit.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+
+#include "../loader/arch/x86_64/cpu.h"
+#include "../loader/arch/x86_64/entry.h"
+#include "../loader/arch/x86_64/syscall.h"
+#include "../loader/message.h"
+#include "../loader/start.h"
+#include "../loader/unknown.h"
+#include "sighand.h"
+#include "signal.h"
+#include "sigsys.h"
+
+#define PR_SET_SYSCALL_USER_DISPATCH 59
+#define DISPATCH_OFF 0
+#define DISPATCH_ON 1
+#define USER_DISPATCH 2 /* si_code */
+
+#define RECORDS 65536u /* a power of two */
+#define PROBES 64u
+
+_Atomic uint8_t zpl_trap_wanted, zpl_trap_used;
+static _Atomic uint8_t unsupported;
+static struct zpl_site *records;
+
+/* The address is what makes a record somebody's: the first to write it has the place. */
+ZPL_SIGNAL_CODE static struct zpl_site *record_of(uint64_t pc)
+{
+	size_t at = (size_t)((pc * 0x9e3779b97f4a7c15u) >> 40);
+
+	for (unsigned i = 0; records && i < PROBES; i++) {
+		struct zpl_site *s = &records[(at + i) & (RECORDS - 1)];
+		uint64_t none = 0;
+
+		if (s->addr == pc)
+			return s;
+		if (!s->addr && (__atomic_compare_exchange_n(&s->addr, &none, pc, false, __ATOMIC_SEQ_CST,
+							     __ATOMIC_SEQ_CST) ||
+				 none == pc))
+			return s;
+	}
+	return NULL;
+}
+
+ZPL_SIGNAL_CODE static struct zpl_site *site_of(struct zpl_thread *t, uint64_t pc)
+{
+	struct zpl_site *s = record_of(pc);
+
+	if (!s)
+		s = &t->trap.spare[t->trap.n_spare++ % ZPL_TRAP_SPARE];
+	s->addr = pc;
+	s->ret = pc + 2;
+	s->cont = pc + 2;
+	s->call = pc;
+	s->patch_at = pc;
+	s->nr = -1;
+	s->kind = ZPL_PATCH_TRAP;
+	return s;
+}
+
+/* int 0x80: 32-bit numbers and arguments, made here and now in the program's name. */
+ZPL_SIGNAL_CODE static void serve_32(ucontext_t *uc)
+{
+	greg_t *r = uc->uc_mcontext.gregs;
+	long a6 = (long)(uint32_t)r[REG_RBP], ret;
+
+	__asm__ volatile("xchg %[a6], %%rbp\n\t"
+			 "int $0x80\n\t"
+			 "xchg %[a6], %%rbp"
+			 : "=a"(ret), [a6] "+r"(a6)
+			 : "a"((long)(uint32_t)r[REG_RAX]), "b"(r[REG_RBX]), "c"(r[REG_RCX]),
+			   "d"(r[REG_RDX]), "S"(r[REG_RSI]), "D"(r[REG_RDI])
+			 : "r8", "r9", "r10", "r11", "memory");
+	r[REG_RAX] = ret;
+}
+
+ZPL_SIGNAL_CODE bool zpl_trap_serve(struct zpl_thread *t, const siginfo_t *info, ucontext_t *uc)
+{
+	uint64_t pc = (uint64_t)uc->uc_mcontext.gregs[REG_RIP];
+	const struct zpl_site *s;
+
+	if (info->si_code != USER_DISPATCH || !t->trap.armed || t->state != ZPL_IN_PROGRAM ||
+	    zpl_is_core_text(pc))
+		return false;
+	if (info->si_arch == AUDIT_ARCH_I386) {
+		serve_32(uc);
+		return true;
+	}
+	s = site_of(t, pc - 2);
+	t->trap.nr = (int32_t)uc->uc_mcontext.gregs[REG_RAX];
+	uc->uc_mcontext.gregs[REG_RAX] = (greg_t)((uint64_t)(uintptr_t)s << 16);
+	uc->uc_mcontext.gregs[REG_RIP] =
+		(greg_t)(uintptr_t)(zpl_cpu.fsgsbase ? zpl_entry_const : zpl_entry_const_slow);
+	return true;
+}
+
+static long dispatch(struct zpl_thread *t, unsigned long mode)
+{
+	uint64_t start, end;
+
+	if (mode == DISPATCH_OFF)
+		return zpl_raw6(__NR_prctl, PR_SET_SYSCALL_USER_DISPATCH, DISPATCH_OFF, 0, 0, 0, 0);
+	zpl_core_text_range(&start, &end);
+	return zpl_raw6(__NR_prctl, PR_SET_SYSCALL_USER_DISPATCH, DISPATCH_ON, (long)start,
+			(long)(end - start), (long)(uintptr_t)&t->trap.selector, 0);
+}
+
+static void arm(struct zpl_thread *t)
+{
+	long err;
+
+	zpl_trap_used = 1;
+	zpl_sigsys_take(t->sighand);
+	zpl_sigsys_keep(t);
+	t->trap.selector = ZPL_SELECTOR_ALLOW;
+	err = dispatch(t, DISPATCH_ON);
+	if (!err) {
+		t->trap.armed = 1;
+		return;
+	}
+	zpl_trap_wanted = 0;
+	if (!atomic_exchange(&unsupported, 1))
+		zpl_message_log(&zpl_config, ZPL_LOG_WARN,
+				"cannot trap calls: %e; calls in code that cannot be proved are not hooked",
+				(int)-err);
+}
+
+void zpl_trap_sync(struct zpl_thread *t)
+{
+	if (zpl_trap_wanted && !t->trap.armed) {
+		arm(t);
+	} else if (!zpl_trap_wanted && t->trap.armed) {
+		dispatch(t, DISPATCH_OFF);
+		t->trap.armed = 0;
+	}
+}
+
+void zpl_trap_forked(struct zpl_thread *t)
+{
+	t->trap.armed = 0;
+	t->trap.own.mode = DISPATCH_OFF;
+}
+
+static bool have_records(void)
+{
+	long p;
+
+	if (records)
+		return true;
+	p = zpl_raw6(__NR_mmap, 0, (long)(RECORDS * sizeof *records), PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (p < 0 && p > -4096)
+		return false;
+	records = (struct zpl_site *)(uintptr_t)p;
+	return true;
+}
+
+void zpl_trap_update(void)
+{
+	bool want = zpl_config.coverage == ZPL_COVERAGE_ALL ||
+		    (zpl_config.coverage == ZPL_COVERAGE_AUTO && zpl_unknown_any());
+
+	if (want && (unsupported || !have_records()))
+		want = false;
+	zpl_trap_wanted = want;
+}

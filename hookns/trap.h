@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * trap - calls that no patch catches, by Syscall User Dispatch
+ *
+ * The kernel raises SIGSYS for a call made outside libzpl_core.so while the thread's selector
+ * says so. The signal proves the instruction; the handler leads the thread into the
+ * ordinary entry, with all registers the program's, as a patch would have.
+ *
+ * The inclusive form of newer kernels (one range in which calls are trapped) is not used: unknown
+ * code lies in several places with zpl's and the hooks' own between them, and the cost, which
+ * is that of leaving the kernel's fast path, is the same.
+ */
+#ifndef ZPL_TRAP_H
+#define ZPL_TRAP_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <ucontext.h>
+
+#include "thread.h"
+
+#define ZPL_SELECTOR_ALLOW 0
+#define ZPL_SELECTOR_BLOCK 1
+
+/** Should threads be armed now? Changes when unknown code comes or goes. */
+extern _Atomic uint8_t zpl_trap_wanted;
+
+/** Has any thread been armed since the start? */
+extern _Atomic uint8_t zpl_trap_used;
+
+/** zpl_trap_update() - unknown code may have come or gone. Context: in zpl, one caller at a time. */
+void zpl_trap_update(void);
+
+/** zpl_trap_sync() - arm or disarm this thread as is wanted now. Context: in its zpl, any block. */
+void zpl_trap_sync(struct zpl_thread *t);
+
+/** zpl_trap_forked() - the kernel has forgotten about it in the child of a fork, or in a new thread */
+void zpl_trap_forked(struct zpl_thread *t);
+
+/** Into zpl and out to the program: whose calls come next? */
+static inline void zpl_trap_enter(struct zpl_thread *t)
+{
+	t->trap.selector = ZPL_SELECTOR_ALLOW;
+}
+
+static inline void zpl_trap_leave(struct zpl_thread *t)
+{
+	if (t->trap.armed != zpl_trap_wanted)
+		zpl_trap_sync(t);
+	t->trap.selector = ZPL_SELECTOR_BLOCK;
+}
+
+/**
+ * zpl_trap_serve() - SIGSYS: was it a call of the program's that was trapped, or a request to arm?
+ *
+ * Return:  true: @uc now leads to where the thread must go on
+ * Context: signal handler, on the kernel's frame.
+ */
+bool zpl_trap_serve(struct zpl_thread *t, const siginfo_t *info, ucontext_t *uc);
+
+#endif
