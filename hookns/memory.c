@@ -101,7 +101,7 @@ static long map_call(const uint64_t arg[6])
 			zpl_late_mapped((uint64_t)r, end, flags & MAP_ANONYMOUS ? -1 : (int)arg[4], arg[5],
 					patchable);
 	}
-	zpl_memory_unlock();
+	done();
 	return r;
 }
 
@@ -116,7 +116,7 @@ static long unmap_call(const uint64_t arg[6])
 	r = plain(__NR_munmap, arg);
 	if (!failed(r))
 		zpl_late_forget(arg[0], end);
-	zpl_memory_unlock();
+	done();
 	return r;
 }
 
@@ -180,7 +180,7 @@ static long protect_call(int64_t nr, const uint64_t arg[6])
 		r = protect(nr, arg, end);
 	else
 		r = unprotect(nr, arg, end);
-	zpl_memory_unlock();
+	done();
 	return r;
 }
 
@@ -220,7 +220,7 @@ static long remap_call(const uint64_t arg[6])
 			zpl_late_arrived((uint64_t)r, end);
 	}
 	judge_again(arg[0], old_end);
-	zpl_memory_unlock();
+	done();
 	return r;
 }
 
@@ -238,7 +238,7 @@ static long remap_pages_call(const uint64_t arg[6])
 		judge_again(arg[0], end);
 	else
 		zpl_late_mapped(arg[0], end, -1, 0, false);
-	zpl_memory_unlock();
+	done();
 	return r;
 }
 
@@ -257,7 +257,7 @@ static long attach_call(const uint64_t arg[6])
 		if (p.exec)
 			zpl_late_mapped((uint64_t)r, p.end, -1, 0, false);
 	}
-	zpl_memory_unlock();
+	done();
 	return r;
 }
 
@@ -272,7 +272,7 @@ static long detach_call(const uint64_t arg[6])
 	r = plain(__NR_shmdt, arg);
 	if (!failed(r) && p.end)
 		zpl_late_forget(arg[0], p.end);
-	zpl_memory_unlock();
+	done();
 	return r;
 }
 
