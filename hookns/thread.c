@@ -19,7 +19,6 @@
 #include "../loader/arch/x86_64/cpu.h"
 #include "../loader/arch/x86_64/syscall.h"
 #include "gate.h"
-#include "gate.h"
 #include "signal.h"
 
 #define GONE 1ull     /* key of a freed entry: no fs base and no thread id */
@@ -301,9 +300,6 @@ int zpl_thread_init(void)
 	if (t->own_block)
 		zpl_tcb_lend(&t->tcb, t->tid);
 	t->fs = zpl_cpu.fsgsbase ? zpl_rdfsbase() : 0;
-	zpl_gate_init();
-	if (t->own_block)
-		zpl_tcb_lend(&t->tcb, t->tid);
 	zpl_gate_init();
 	t->sighand = zpl_signal_init();
 	if (!t->sighand)
