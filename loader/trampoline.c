@@ -174,7 +174,7 @@ static int write_through_mem(uint64_t addr, const uint8_t *bytes, size_t n)
 /* Where /proc/self/mem is refused: first written, then made executable. */
 static int write_out(uint64_t addr, const uint8_t *bytes, size_t n, int prot)
 {
-	volatile uint64_t at = addr;
+	void *at = (void *)(uintptr_t)addr;
 	int err;
 
 	if (write_through_mem(addr, bytes, n) == 0)
@@ -183,7 +183,8 @@ static int write_out(uint64_t addr, const uint8_t *bytes, size_t n, int prot)
 	err = map_at(addr, n, PROT_READ | PROT_WRITE);
 	if (err)
 		return err;
-	memcpy((void *)(uintptr_t)at, bytes, n);
+	__asm__("" : "+r"(at)); /* the compiler drops what is written to what it knows is NULL */
+	memcpy(at, bytes, n);
 	return (int)zpl_raw3(__NR_mprotect, addr, n, prot);
 }
 
