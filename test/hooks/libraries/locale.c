@@ -5,6 +5,7 @@
 #include <langinfo.h>
 #include <locale.h>
 #include <netdb.h>
+#include <pthread.h>
 #include <wchar.h>
 #include <wctype.h>
 
@@ -12,12 +13,28 @@
 
 static locale_t plain; /* a locale object of the hook's own */
 
+/*
+ * glibc does not put the locks of iconv and of the resolver in order over a fork: a
+ * program must. So must a hook.
+ */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void before_fork(void)
+{
+	pthread_mutex_lock(&lock);
+}
+
+static void after_fork(void)
+{
+	pthread_mutex_unlock(&lock);
+}
+
 static int library_start(void)
 {
 	if (!setlocale(LC_ALL, "C.UTF-8"))
 		return 1;
 	plain = newlocale(LC_ALL_MASK, "C", NULL);
-	return plain ? 0 : 1;
+	return !plain || pthread_atfork(before_fork, after_fork, after_fork);
 }
 
 static void use_ctype(unsigned long n)
@@ -65,10 +82,12 @@ static void library_work(const struct zpl_call *call, unsigned long n)
 	use_ctype(n);
 	if (n % 16 == 1)
 		use_locale_object();
+	pthread_mutex_lock(&lock);
 	if (n % 64 == 1)
 		use_iconv();
 	if (n % 256 == 1)
 		use_getaddrinfo();
+	pthread_mutex_unlock(&lock);
 }
 
 static void library_end(void)
