@@ -115,14 +115,16 @@ static void claim(struct zpl_func *f, const struct zpl_plan *plan)
 
 /*
  * Bytes behind a jump that nothing known leads to may be a landing pad, or data that
- * happens to decode. Code says which call it makes.
+ * happens to decode. Code says which call it makes; in the gap behind a function not
+ * even that is believed: code goes on there only if the function leads into it.
  */
 static bool is_doubtful(const struct zpl_choice *c, size_t at, const struct zpl_plan *plan)
 {
 	struct zpl_state s;
 
 	zpl_walk_at(&c->zero.walk, &c->func, at, &s);
-	return !s.sure && (plan->nr < 0 || plan->nr > NR_PLAUSIBLE);
+	return !s.sure &&
+	       (plan->site >= c->proper_end || plan->nr < 0 || plan->nr > NR_PLAUSIBLE);
 }
 
 static void doubt(struct zpl_plan *plan)

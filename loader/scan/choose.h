@@ -21,6 +21,7 @@ struct zpl_choice {
 	const struct zpl_image *img;
 	const struct zpl_plan_options *opts;
 	struct zpl_ranges ranges;
+	uint64_t proper_end; /* of the function range being planned: behind it is a gap */
 	struct zpl_incoming incoming;
 	struct zpl_agree agree;
 	struct zpl_func func;

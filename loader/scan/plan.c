@@ -140,9 +140,11 @@ static int study(struct planner *p)
 static int plan_range(struct planner *p, const struct zpl_range *range, struct zpl_plan *plan, size_t n)
 {
 	struct zpl_choice *c = &p->choice;
-	int err = zpl_func_load(&c->func, c->img, zpl_ranges_entry(&c->ranges, range),
-				zpl_ranges_end(&c->ranges, range));
+	int err;
 
+	c->proper_end = range->end;
+	err = zpl_func_load(&c->func, c->img, zpl_ranges_entry(&c->ranges, range),
+			    zpl_ranges_end(&c->ranges, range));
 	if (err)
 		return err == -EFAULT ? 0 : err;
 	if (!zpl_choose_prove(c, range, plan, n))
