@@ -23,7 +23,7 @@ static void tick(int sig, siginfo_t *si, void *uc)
 static void body(int me)
 {
 	CHECK(sigprocmask(SIG_UNBLOCK, &alarm_set, NULL) == 0);
-	while (switches < 1500) {
+	while (switches < 500) {
 		CHECK(current == me);
 		mark();
 		CHECK(SYS(SYS_close, -1) == -EBADF);
@@ -48,7 +48,7 @@ int main(void)
 	on_signal(SIGALRM, tick, SA_RESTART);
 	CHECK(sigprocmask(SIG_UNBLOCK, &alarm_set, NULL) == 0);
 	CHECK(setitimer(ITIMER_REAL, &it, NULL) == 0);
-	while (switches < 1500 || finished < N - 1) {
+	while (switches < 500 || finished < N - 1) {
 		CHECK(current == 0);
 		mark();
 	}
