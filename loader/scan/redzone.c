@@ -49,14 +49,26 @@ static void look_at_operand(struct signs *g, const struct zpl_decoded *d, const 
 	}
 }
 
+/* Only these give a register a stack address: lea, mov, add and sub with an immediate. */
+static bool makes_address(const struct zpl_decoded *d)
+{
+	if (d->map != ZPL_MAP_ONE)
+		return false;
+	switch (d->opcode) {
+	case 0x81: case 0x83: case 0x89: case 0x8b: case 0x8d: return true;
+	default: return false;
+	}
+}
+
 /* An address below rsp is made by the step. */
-static void look_at_results(struct signs *g, const struct zpl_state *before, const struct zpl_state *after)
+static void look_at_results(struct signs *g, const struct zpl_decoded *d, const struct zpl_state *before,
+			    const struct zpl_state *after)
 {
 	if (!before->reached || after->tag[RSP] != ZPL_TAG_STACK)
 		return;
 	g->lowers |= after->v[RSP] < 0;
 	g->frame |= after->tag[RBP] == ZPL_TAG_STACK;
-	for (unsigned reg = 0; reg < 16; reg++)
+	for (unsigned reg = 0; reg < 16 && makes_address(d); reg++)
 		if (reg != RSP && after->tag[reg] == ZPL_TAG_STACK && after->v[reg] < after->v[RSP] &&
 		    (before->tag[reg] != ZPL_TAG_STACK || before->v[reg] != after->v[reg]))
 			g->below = true;
@@ -66,7 +78,7 @@ static void look(void *ctx, const struct zpl_step *step, const struct zpl_state 
 		 const struct zpl_state *after)
 {
 	look_at_operand(ctx, &step->d, before);
-	look_at_results(ctx, before, after);
+	look_at_results(ctx, &step->d, before, after);
 }
 
 void zpl_redzone_judge(struct zpl_redzone *rz, const struct zpl_walk *w, const struct zpl_func *f)

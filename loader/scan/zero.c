@@ -85,34 +85,25 @@ static int judge_jump(struct zpl_zero *z, const struct zpl_ranges *ranges, uint6
 	return 0;
 }
 
-struct leaving {
-	struct zpl_zero *z;
-	const struct zpl_ranges *ranges;
-	int err;
-};
-
 /* A step that leaves the function, perhaps for a part of it. */
-static void look(void *ctx, const struct zpl_step *step, const struct zpl_state *before,
-		 const struct zpl_state *after)
+static int judge_step(struct zpl_zero *z, const struct zpl_ranges *ranges, size_t i)
 {
-	struct leaving *l = ctx;
-	const struct zpl_decoded *d = &step->d;
-	struct zpl_state entry;
+	const struct zpl_decoded *d = &z->func->step[i].d;
+	struct zpl_state s;
 
-	(void)after;
-	if (l->err)
-		return;
-	zpl_state_entry(&entry);
-	if (d->flow == ZPL_FLOW_JMP_IND && !(d->has & ZPL_HAS_RIP) && !l->z->own.frame)
-		l->z->clean = false; /* a table may lead to a part */
-	if ((d->flow == ZPL_FLOW_JCC || d->flow == ZPL_FLOW_JMP) &&
-	    (d->target < l->z->func->start || d->target >= l->z->func->end))
-		l->err = judge_jump(l->z, l->ranges, d->target, before->reached ? before : &entry);
+	if (d->flow == ZPL_FLOW_JMP_IND && !(d->has & ZPL_HAS_RIP) && !z->own.frame)
+		z->clean = false; /* a table may lead to a part */
+	if ((d->flow != ZPL_FLOW_JCC && d->flow != ZPL_FLOW_JMP) ||
+	    (d->target >= z->func->start && d->target < z->func->end))
+		return 0;
+	zpl_walk_at(&z->walk, z->func, i, &s);
+	if (!s.reached)
+		zpl_state_entry(&s);
+	return judge_jump(z, ranges, d->target, &s);
 }
 
 int zpl_zero_judge(struct zpl_zero *z, const struct zpl_ranges *ranges, const struct zpl_func *f)
 {
-	struct leaving l = { .z = z, .ranges = ranges };
 	struct zpl_state entry;
 	int err;
 
@@ -123,9 +114,9 @@ int zpl_zero_judge(struct zpl_zero *z, const struct zpl_ranges *ranges, const st
 		return err;
 	zpl_redzone_judge(&z->own, &z->walk, f);
 	z->clean = z->own.clean;
-	if (f->n_out || f->n_indirect)
-		zpl_walk_each(&z->walk, f, look, &l);
-	return l.err;
+	for (size_t i = 0; i < f->n && !err && z->clean && (f->n_out || f->n_indirect); i++)
+		err = judge_step(z, ranges, i);
+	return err;
 }
 
 bool zpl_zero_ends(const void *ctx, size_t i)
