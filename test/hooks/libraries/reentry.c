@@ -48,13 +48,14 @@ static void use_library(void)
 }
 
 /*
- * Known limit: the list of thread stacks and its lock are in ld.so, one for both libcs.
- * The program's libc unmaps stacks with that lock held; a hook that makes a thread or
- * unloads a library at that very call waits for itself.
+ * Known limit: ld.so's locks, the one of thread stacks among them, are shared by both
+ * libcs. The program's libc unmaps stacks with that lock held, and frees it first and
+ * wakes who waits for it afterwards; a hook that takes ld.so's locks at these very
+ * calls waits for its own thread.
  */
-static bool may_hold_stack_lock(const struct zpl_call *call)
+static bool may_hold_up_lock(const struct zpl_call *call)
 {
-	return call->nr == SYS_munmap || call->nr == SYS_mprotect;
+	return call->nr == SYS_munmap || call->nr == SYS_mprotect || call->nr == SYS_futex;
 }
 
 static void library_work(const struct zpl_call *call, unsigned long n)
@@ -64,9 +65,9 @@ static void library_work(const struct zpl_call *call, unsigned long n)
 	inside = 1;
 	run(&inside);
 	own = 0;
-	if (n % 64 == 1 && !may_hold_stack_lock(call))
+	if (n % 64 == 1 && !may_hold_up_lock(call))
 		use_library();
-	if (n % 64 == 33 && !may_hold_stack_lock(call))
+	if (n % 64 == 33 && !may_hold_up_lock(call))
 		use_thread();
 	inside = 0;
 }
