@@ -13,6 +13,7 @@
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/entry.h"
 #include "arch/x86_64/stub.h"
+#include "cache.h"
 #include "config.h"
 #include "scanner.h"
 #include "start.h"
@@ -78,8 +79,11 @@ static int plan_object(struct zpl_object *o, struct zpl_failure *fail)
 		.allow_near = zpl_config.method != ZPL_METHOD_ZERO,
 		.allow_zero = zpl_trampoline_is_open(),
 	};
-	int err = zpl_scanner_open(fail);
+	int err = zpl_cache_load(&o->image, &opts, &o->plans);
 
+	if (err != -ENOENT)
+		return err ? zpl_fail(fail, ZPL_STEP_MEMORY, -err, 4096, o->name, NULL) : 0;
+	err = zpl_scanner_open(fail);
 	if (err)
 		return err;
 	err = zpl_scanner_plan(&o->image, &opts, &o->plans);
@@ -87,6 +91,7 @@ static int plan_object(struct zpl_object *o, struct zpl_failure *fail)
 		return zpl_fail(fail, ZPL_STEP_DECODER, ENOSYS, 0, NULL, NULL);
 	if (err)
 		return zpl_fail(fail, ZPL_STEP_IMAGE, -err, 0, o->name, NULL);
+	zpl_cache_store(&o->image, &opts, &o->plans);
 	return 0;
 }
 
@@ -386,6 +391,7 @@ unsigned zpl_objects_commit(void)
 	unsigned n = 0;
 
 	zpl_patch_open(&pt);
+	pt.batch = true;
 	for (struct zpl_object *o = zpl_objects; o; o = o->next) {
 		if (o->stubs.n)
 			zpl_site_add_stubs(&o->stubs);

@@ -15,15 +15,10 @@
 
 int zpl_patch_open(struct zpl_patcher *p)
 {
+	p->batch = false;
+	p->page = 0;
 	p->fd = (int)zpl_raw4(__NR_openat, AT_FDCWD, "/proc/self/mem", O_RDWR | O_CLOEXEC, 0);
 	return p->fd < 0 ? p->fd : 0;
-}
-
-void zpl_patch_close(struct zpl_patcher *p)
-{
-	if (p->fd >= 0)
-		zpl_raw1(__NR_close, p->fd);
-	p->fd = -1;
 }
 
 struct prot {
@@ -76,16 +71,67 @@ static int write_by_mprotect(uint64_t addr, const uint8_t *bytes, size_t n)
 	return 0;
 }
 
+static int write_now(const struct zpl_patcher *p, uint64_t addr, const uint8_t *bytes, size_t n)
+{
+	if (p->fd >= 0 && zpl_raw4(__NR_pwrite64, p->fd, bytes, n, addr) == (long)n)
+		return 0;
+	return write_by_mprotect(addr, bytes, n);
+}
+
+static int flush(struct zpl_patcher *p)
+{
+	uint64_t page = p->page;
+
+	p->page = 0;
+	if (!page || p->from >= p->to)
+		return 0;
+	return write_now(p, page + p->from, p->bytes + p->from, p->to - p->from);
+}
+
+/* From now on writes to @page wait. It must be as it will stay but for them. */
+static void hold(struct zpl_patcher *p, uint64_t page)
+{
+	memcpy(p->bytes, (const void *)(uintptr_t)page, PAGE);
+	p->page = page;
+	p->from = PAGE;
+	p->to = 0;
+}
+
+static void stage(struct zpl_patcher *p, unsigned at, const uint8_t *bytes, size_t n)
+{
+	memcpy(p->bytes + at, bytes, n);
+	if (at < p->from)
+		p->from = at;
+	if (at + n > p->to)
+		p->to = at + (unsigned)n;
+}
+
 int zpl_patch_write(struct zpl_patcher *p, uint64_t addr, const uint8_t *old, const uint8_t *bytes,
 		    size_t n)
 {
+	uint64_t page = addr & ~(PAGE - 1), last = (addr + n - 1) & ~(PAGE - 1);
+	int err;
+
 	if (memcmp((const void *)(uintptr_t)addr, old, n) != 0)
 		return -ESTALE;
-	if (p->fd >= 0) {
-		long r = zpl_raw4(__NR_pwrite64, p->fd, bytes, n, addr);
-
-		if (r == (long)n)
-			return 0;
+	if (p->batch && page == last && page == p->page) {
+		stage(p, (unsigned)(addr - page), bytes, n);
+		return 0;
 	}
-	return write_by_mprotect(addr, bytes, n);
+	err = p->batch ? flush(p) : 0;
+	if (!err)
+		err = write_now(p, addr, bytes, n);
+	if (!err && p->batch && page == last)
+		hold(p, page);
+	return err;
+}
+
+int zpl_patch_close(struct zpl_patcher *p)
+{
+	int err = flush(p);
+
+	if (p->fd >= 0)
+		zpl_raw1(__NR_close, p->fd);
+	p->fd = -1;
+	return err;
 }

@@ -9,16 +9,29 @@
 #ifndef ZPL_PATCH_H
 #define ZPL_PATCH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+/**
+ * struct zpl_patcher - @fd: /proc/self/mem, or -1
+ *
+ * With @batch set, writes to one page go out together: the first to a page at once, which
+ * proves that the page can be written, the rest when another page is written or at the close.
+ */
 struct zpl_patcher {
-	int fd; /* /proc/self/mem, or -1 */
+	int fd;
+	bool batch;
+	uint64_t page;     /* the one in @bytes, 0: none */
+	unsigned from, to; /* what of it is to be written */
+	uint8_t bytes[4096];
 };
 
 /** zpl_patch_open() - Return: 0; -errno /proc/self/mem cannot be opened (mprotect is used then) */
 int zpl_patch_open(struct zpl_patcher *p);
-void zpl_patch_close(struct zpl_patcher *p);
+
+/** zpl_patch_close() - write what waits. Return: 0 or -errno of a page that waited. */
+int zpl_patch_close(struct zpl_patcher *p);
 
 /**
  * zpl_patch_write() - replace @n bytes at @addr, if they are still @old

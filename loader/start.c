@@ -16,6 +16,7 @@
 #include "../hookns/trap.h"
 #include "arch/x86_64/cpu.h"
 #include "late.h"
+#include "cache.h"
 #include "objects.h"
 #include "message.h"
 #include "trampoline.h"
@@ -59,6 +60,7 @@ static int prepare(const struct link_map *program, struct zpl_failure *fail)
 
 	if (err)
 		return err;
+	zpl_cache_init(getenv("ZPL_CACHE"));
 	err = zpl_objects_prepare(program, fail);
 	if (err)
 		return err;

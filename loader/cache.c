@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* cache - see cache.h */
+#define _GNU_SOURCE
+#include "cache.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MAGIC "zpl-plan"
+#define VERSION 1u /* raise it whenever the planner decides otherwise */
+#define MOST_PLANS 1000000u
+
+struct header {
+	char magic[8];
+	uint32_t version;
+	uint32_t plan_size;
+	uint64_t n, n_candidates, n_proved;
+	uint64_t image_hash; /* build id, segments, options */
+	uint64_t sum;        /* of the plans */
+};
+
+static char folder[PATH_MAX]; /* "": none */
+
+static uint64_t fnv(uint64_t h, const void *data, size_t n)
+{
+	const unsigned char *p = data;
+
+	while (n--)
+		h = (h ^ *p++) * 0x100000001b3ull;
+	return h;
+}
+
+/* Word-wise: a few thousand plans are summed at every start. */
+static uint64_t sum_of(const struct zpl_plan *plan, size_t n)
+{
+	const uint64_t *w = (const void *)plan;
+	uint64_t h = 0xcbf29ce484222325ull;
+
+	_Static_assert(sizeof(*plan) % 8 == 0, "plans are whole words");
+	for (size_t i = 0; i < n * sizeof(*plan) / 8; i++)
+		h = (h ^ w[i]) * 0x9e3779b97f4a7c15ull, h ^= h >> 29;
+	return h;
+}
+
+static uint64_t hash_of(const struct zpl_image *img, const struct zpl_plan_options *opts)
+{
+	uint64_t h = fnv(0xcbf29ce484222325ull, img->build_id, img->build_id_len);
+	uint8_t flags[2] = { opts->allow_near, opts->allow_zero };
+
+	h = fnv(h, flags, sizeof flags);
+	for (unsigned i = 0; i < img->n_segs; i++) {
+		h = fnv(h, &img->seg[i].vaddr, sizeof img->seg[i].vaddr);
+		h = fnv(h, &img->seg[i].size, sizeof img->seg[i].size);
+	}
+	return h;
+}
+
+static bool is_private(const struct stat *st)
+{
+	return st->st_uid == geteuid() && !(st->st_mode & (S_IWGRP | S_IWOTH));
+}
+
+static bool use_folder(const char *base, const char *below)
+{
+	struct stat st;
+
+	if (!base || base[0] != '/' ||
+	    (size_t)snprintf(folder, sizeof folder, "%s%s", base, below) >= sizeof folder - 128) {
+		folder[0] = 0;
+		return false;
+	}
+	mkdir(folder, 0700);
+	if (lstat(folder, &st) || !S_ISDIR(st.st_mode) || !is_private(&st))
+		folder[0] = 0;
+	return folder[0];
+}
+
+void zpl_cache_init(const char *setting)
+{
+	if (setting && strcmp(setting, "off") == 0)
+		return;
+	if (setting && *setting)
+		use_folder(setting, "");
+	else if (getenv("XDG_CACHE_HOME"))
+		use_folder(getenv("XDG_CACHE_HOME"), "/zpl");
+	else
+		use_folder(getenv("HOME"), "/.cache/zpl");
+}
+
+static bool file_name(char *out, size_t cap, const struct zpl_image *img,
+		      const struct zpl_plan_options *opts)
+{
+	size_t n;
+
+	if (!folder[0] || !img->build_id_len)
+		return false;
+	n = (size_t)snprintf(out, cap, "%s/", folder);
+	for (unsigned i = 0; i < img->build_id_len && n + 3 < cap; i++)
+		n += (size_t)snprintf(out + n, cap - n, "%02x", img->build_id[i]);
+	return (size_t)snprintf(out + n, cap - n, "-%c%c.plan", opts->allow_near ? 'n' : '-',
+				opts->allow_zero ? 'z' : '-') < cap - n;
+}
+
+static bool in_code(const struct zpl_image *img, uint64_t vaddr, uint64_t len)
+{
+	for (unsigned i = 0; i < img->n_segs; i++)
+		if (img->seg[i].exec && vaddr >= img->seg[i].vaddr &&
+		    vaddr - img->seg[i].vaddr < img->seg[i].size &&
+		    len <= img->seg[i].size - (vaddr - img->seg[i].vaddr))
+			return true;
+	return false;
+}
+
+/* Nothing in a plan may lead outside the image's code, whatever the file says. */
+static bool fits(const struct zpl_image *img, const struct zpl_plan *p)
+{
+	unsigned moves = (unsigned)p->n_before + p->n_after;
+
+	if (!in_code(img, p->site, 2) || p->kind > ZPL_PATCH_TRAP || moves > ZPL_MAX_MOVES)
+		return false;
+	if (p->kind == ZPL_PATCH_TRAP)
+		return true;
+	if (p->patch_len < 2 || p->patch_len > sizeof p->old || !in_code(img, p->patch_at, p->patch_len) ||
+	    !in_code(img, p->resume - 1, 1))
+		return false;
+	if (p->kind == ZPL_PATCH_SHORT && !in_code(img, p->pad_at, 5))
+		return false;
+	for (unsigned i = 0; i < moves; i++)
+		if (!p->move[i].len || p->move[i].len > 15 || p->move[i].at > p->move[i].len ||
+		    !in_code(img, p->patch_at + p->move[i].from, p->move[i].len))
+			return false;
+	return true;
+}
+
+static int read_plans(int fd, const struct zpl_image *img, const struct zpl_plan_options *opts,
+		      struct zpl_plans *out)
+{
+	struct header h;
+	struct stat st;
+	size_t size;
+
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || !is_private(&st) ||
+	    read(fd, &h, sizeof h) != (ssize_t)sizeof h)
+		return -ENOENT;
+	if (memcmp(h.magic, MAGIC, sizeof h.magic) != 0 || h.version != VERSION ||
+	    h.plan_size != sizeof *out->plan || h.n > MOST_PLANS || h.image_hash != hash_of(img, opts))
+		return -ENOENT;
+	size = h.n * sizeof *out->plan;
+	out->plan = malloc(size + 1);
+	if (!out->plan)
+		return -ENOMEM;
+	if (read(fd, out->plan, size) != (ssize_t)size || sum_of(out->plan, h.n) != h.sum)
+		return -ENOENT;
+	for (size_t i = 0; i < h.n; i++)
+		if (!fits(img, &out->plan[i]) || (i && out->plan[i].site <= out->plan[i - 1].site))
+			return -ENOENT;
+	out->n = h.n;
+	out->n_candidates = h.n_candidates;
+	out->n_proved = h.n_proved;
+	return 0;
+}
+
+int zpl_cache_load(const struct zpl_image *img, const struct zpl_plan_options *opts,
+		   struct zpl_plans *out)
+{
+	char path[PATH_MAX + 256];
+	int fd, err;
+
+	*out = (struct zpl_plans){ 0 };
+	if (!file_name(path, sizeof path, img, opts))
+		return -ENOENT;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0)
+		return -ENOENT;
+	err = read_plans(fd, img, opts, out);
+	close(fd);
+	if (err) {
+		free(out->plan);
+		*out = (struct zpl_plans){ 0 };
+	}
+	return err;
+}
+
+static bool write_all(int fd, const void *data, size_t n)
+{
+	return write(fd, data, n) == (ssize_t)n;
+}
+
+void zpl_cache_store(const struct zpl_image *img, const struct zpl_plan_options *opts,
+		     const struct zpl_plans *plans)
+{
+	struct header h = { .magic = MAGIC, .version = VERSION, .plan_size = sizeof *plans->plan,
+			    .n = plans->n, .n_candidates = plans->n_candidates,
+			    .n_proved = plans->n_proved };
+	char path[PATH_MAX + 256], temp[PATH_MAX + 300];
+	struct rlimit limit;
+	bool good;
+	int fd;
+
+	if (!file_name(path, sizeof path, img, opts))
+		return;
+	/* past the limit on file sizes a write kills by SIGXFSZ */
+	if (getrlimit(RLIMIT_FSIZE, &limit) || limit.rlim_cur != RLIM_INFINITY)
+		return;
+	h.image_hash = hash_of(img, opts);
+	h.sum = sum_of(plans->plan, plans->n);
+	snprintf(temp, sizeof temp, "%s.%d", path, (int)getpid());
+	fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return;
+	good = write_all(fd, &h, sizeof h) && write_all(fd, plans->plan, plans->n * sizeof *plans->plan);
+	close(fd);
+	if (!good || rename(temp, path))
+		unlink(temp);
+}
