@@ -4,6 +4,20 @@
 
 bool zpl_account_on;
 struct zpl_account zpl_account;
+struct zpl_account_name zpl_account_names[ZPL_ACCOUNT_NAMES];
+
+void zpl_account_not_followed(const char *path, const char *why)
+{
+	uint64_t n = zpl_account.not_followed++;
+	struct zpl_account_name *name;
+
+	if (n >= ZPL_ACCOUNT_NAMES)
+		return;
+	name = &zpl_account_names[n];
+	for (unsigned i = 0; i + 1 < sizeof name->path && path[i]; i++)
+		name->path[i] = path[i];
+	name->why = why;
+}
 
 void zpl_account_clear(void)
 {
@@ -11,4 +25,6 @@ void zpl_account_clear(void)
 		zpl_account.calls[i] = 0;
 	zpl_account.trapped = 0;
 	zpl_account.not_followed = 0;
+	for (unsigned i = 0; i < ZPL_ACCOUNT_NAMES; i++)
+		zpl_account_names[i] = (struct zpl_account_name){ 0 };
 }

@@ -20,6 +20,15 @@ struct zpl_account {
 	_Atomic uint64_t not_followed;          /* executed programs that hooks cannot follow into */
 };
 
+/** An executed program that runs without hooks. */
+struct zpl_account_name {
+	char path[256];
+	const char *_Atomic why; /* set last */
+};
+
+#define ZPL_ACCOUNT_NAMES 64
+extern struct zpl_account_name zpl_account_names[ZPL_ACCOUNT_NAMES];
+
 /** Is the account kept? Constant after start. */
 extern bool zpl_account_on;
 extern struct zpl_account zpl_account;
@@ -33,6 +42,9 @@ static inline void zpl_account_call(const struct zpl_frame *f)
 	if (f->site->kind == ZPL_PATCH_TRAP)
 		__atomic_fetch_add(&zpl_account.trapped, 1, __ATOMIC_RELAXED);
 }
+
+/** zpl_account_not_followed() - hooks do not go along into @path; @why is kept. Any context. */
+void zpl_account_not_followed(const char *path, const char *why);
 
 /** zpl_account_clear() - begin again: in a forked child */
 void zpl_account_clear(void);

@@ -14,6 +14,7 @@
 #include "../loader/arch/x86_64/syscall.h"
 #include "clone.h"
 #include "dispatch.h"
+#include "exec.h"
 #include "hooks.h"
 #include "memory.h"
 #include "report.h"
@@ -34,6 +35,8 @@ bool zpl_process_special(int64_t nr)
 	case __NR_vfork:
 	case __NR_exit:
 	case __NR_exit_group:
+	case __NR_execve:
+	case __NR_execveat:
 	case __NR_arch_prctl:
 	case __NR_prctl:
 	case __NR_seccomp:
@@ -129,6 +132,9 @@ long zpl_process_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 		return exit_call(f, arg);
 	case __NR_exit_group:
 		return exit_group_call(arg);
+	case __NR_execve:
+	case __NR_execveat:
+		return zpl_exec_call(f, nr, arg);
 	case __NR_arch_prctl:
 		return arch_prctl_call(f, arg);
 	case __NR_prctl:

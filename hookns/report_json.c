@@ -130,6 +130,17 @@ static void put_calls(FILE *out)
 	fprintf(out, "},\"calls_total\":%lu,\"calls_trapped\":%lu", total, zpl_account.trapped);
 }
 
+static void put_not_followed(FILE *out)
+{
+	fprintf(out, "\"not_followed\":{\"count\":%lu,\"programs\":[", zpl_account.not_followed);
+	for (unsigned i = 0; i < ZPL_ACCOUNT_NAMES && zpl_account_names[i].why; i++) {
+		fprintf(out, "%s{\"path\":", i ? "," : "");
+		zpl_json_string(out, zpl_account_names[i].path);
+		fprintf(out, ",\"why\":\"%s\"}", zpl_account_names[i].why);
+	}
+	fprintf(out, "]},");
+}
+
 static void put_head(FILE *out, const struct zpl_report_head *head)
 {
 	static const char *const events[] = { "exit", "exec", "sandbox" };
@@ -158,7 +169,8 @@ void zpl_report_json(FILE *out, const struct zpl_report_head *head)
 	}
 	fprintf(out, "],\"totals\":{\"images\":%zu,", n);
 	put_tally(out, &all);
-	fprintf(out, "},\"not_followed\":%lu,", zpl_account.not_followed);
+	fprintf(out, "},");
+	put_not_followed(out);
 	put_calls(out);
 	fprintf(out, "}\n");
 }

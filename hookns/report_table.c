@@ -44,8 +44,15 @@ static void put_calls(FILE *out)
 	}
 	if (zpl_account.trapped)
 		fprintf(out, "zpl: %10lu  of them came by a trap\n", zpl_account.trapped);
-	if (zpl_account.not_followed)
-		fprintf(out, "zpl: %10lu  executed programs run without hooks\n", zpl_account.not_followed);
+}
+
+static void put_not_followed(FILE *out)
+{
+	for (unsigned i = 0; i < ZPL_ACCOUNT_NAMES && zpl_account_names[i].why; i++)
+		fprintf(out, "zpl: not followed: %s: %s\n", zpl_account_names[i].path,
+			zpl_account_names[i].why);
+	if (zpl_account.not_followed > ZPL_ACCOUNT_NAMES)
+		fprintf(out, "zpl: not followed: %lu in all\n", zpl_account.not_followed);
 }
 
 void zpl_report_table(FILE *out, const struct zpl_report_head *head)
@@ -66,4 +73,5 @@ void zpl_report_table(FILE *out, const struct zpl_report_head *head)
 		put_left(out, o);
 	fprintf(out, "zpl:      calls  number\n");
 	put_calls(out);
+	put_not_followed(out);
 }

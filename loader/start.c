@@ -9,6 +9,7 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
+#include "../hookns/childenv.h"
 #include "../hookns/hooks.h"
 #include "../hookns/report.h"
 #include "../hookns/sighand.h"
@@ -37,14 +38,16 @@ static int copy_environment(char **argv, char **envp)
 	while (envp[n])
 		n++;
 	copy = calloc(n + 1, sizeof *copy);
-	for (size_t i = 0; copy && i < n; i++) {
-		copy[i] = strdup(envp[i]);
-		if (!copy[i])
-			return -ENOMEM;
-	}
 	if (!copy)
 		return -ENOMEM;
 	environ = copy;
+	for (; *envp; envp++) {
+		if (zpl_childenv_is_private(*envp))
+			continue;
+		*copy = strdup(*envp);
+		if (!*copy++)
+			return -ENOMEM;
+	}
 	if (argv[0]) {
 		char *slash = strrchr(argv[0], '/');
 
@@ -52,6 +55,34 @@ static int copy_environment(char **argv, char **envp)
 		program_invocation_short_name = slash ? slash + 1 : argv[0];
 	}
 	return 0;
+}
+
+/* The strings of the program's environment may be overwritten by it, so ours are copies. */
+static int take_environment(char **argv, char **envp)
+{
+	int err = copy_environment(argv, envp);
+
+	if (!err)
+		err = zpl_childenv_start(envp, zpl_folder);
+	if (!err)
+		zpl_config_parse(environ, &zpl_config, NULL);
+	return err;
+}
+
+/* Is this one of the programs that ZPL_ONLY names? */
+static bool is_meant(void)
+{
+	char path[4096];
+	ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+	const char *name = path;
+
+	path[n < 0 ? 0 : n] = 0;
+	if (n < 0)
+		name = (const char *)getauxval(AT_EXECFN); /* no /proc */
+	if (!zpl_config.only || !name || zpl_config_match(zpl_config.only, name))
+		return true;
+	zpl_message_log(&zpl_config, ZPL_LOG_INFO, "not hooking %s: ZPL_ONLY does not name it", name);
+	return false;
 }
 
 static int prepare(const struct link_map *program, struct zpl_failure *fail)
@@ -82,10 +113,15 @@ __attribute__((visibility("default"))) int zpl_core_start(int argc, char **argv,
 	zpl_cpu_init(getauxval(AT_HWCAP2));
 	zpl_core_text_init();
 	err = zpl_config_parse(envp, &zpl_config, &fail);
+	if (take_environment(argv, envp) && !err)
+		err = zpl_fail(&fail, ZPL_STEP_MEMORY, ENOMEM, 4096, "the environment", NULL);
+	if (!err && !is_meant()) {
+		zpl_childenv_strip(envp);
+		return 0;
+	}
+	zpl_childenv_restore(envp);
 	if (!err)
-		err = copy_environment(argv, envp) ?
-			      zpl_fail(&fail, ZPL_STEP_MEMORY, ENOMEM, 4096, "the environment", NULL) :
-			      prepare(program, &fail);
+		err = prepare(program, &fail);
 	if (err) {
 		bool go_on = zpl_config.on_error == ZPL_ON_ERROR_CONTINUE;
 
