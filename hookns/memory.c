@@ -19,6 +19,7 @@
 #include "../loader/maps.h"
 #include "trap.h"
 #include "user.h"
+#include "zero.h"
 
 #define PAGE 4096ull
 
@@ -278,6 +279,10 @@ static long detach_call(const uint64_t arg[6])
 
 long zpl_memory_call(int64_t nr, const uint64_t arg[6])
 {
+	long r;
+
+	if (zpl_zero_memory_call(nr, arg, &r))
+		return r;
 	switch (nr) {
 	case __NR_mmap:
 		return map_call(arg);

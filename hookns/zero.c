@@ -3,8 +3,12 @@
 #define _GNU_SOURCE
 #include "zero.h"
 
+#include <asm/unistd.h>
+#include <errno.h>
 #include <stdint.h>
+#include <sys/mman.h>
 
+#include "../loader/arch/x86_64/syscall.h"
 #include "../loader/trampoline.h"
 #include "signal.h"
 #include "thread.h"
@@ -26,13 +30,13 @@ static const int8_t reg_of[16] = { REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, 
 				   REG_RSI, REG_RDI, REG_R8,  REG_R9,  REG_R10, REG_R11,
 				   REG_R12, REG_R13, REG_R14, REG_R15 };
 
-static bool in_group(uint64_t addr, unsigned group)
+static inline bool in_group(uint64_t addr, unsigned group)
 {
 	return addr <= 8ull * group && addr + 7 >= 8ull * group;
 }
 
 /* The register of a `call *%reg` that ends at the return address on the stack; -1: there is none. */
-ZPL_SIGNAL_CODE static int called_register(const ucontext_t *uc)
+static int called_register(const ucontext_t *uc)
 {
 	uint64_t ret;
 	uint8_t code[3];
@@ -47,27 +51,46 @@ ZPL_SIGNAL_CODE static int called_register(const ucontext_t *uc)
 	return reg_of[(code[0] & 0xf1) == 0x41 ? r + 8 : r];
 }
 
+static inline __attribute__((always_inline)) uint64_t set_mask(uint64_t mask)
+{
+	uint64_t old = 0;
+
+	zpl_raw4(__NR_rt_sigprocmask, SIG_SETMASK, &mask, &old, 8);
+	return old;
+}
+
 /*
  * Which address of the group was called? The code behind it is the same for all eight. It was in
  * the register of the call; or popped by a return; or it was jumped to through some register.
  */
-ZPL_SIGNAL_CODE static uint64_t find_target(const ucontext_t *uc, unsigned group)
+static uint64_t guess_target(const ucontext_t *uc, unsigned group)
 {
 	static const int8_t likely[] = { 0, 2, 1, 11, 10, 3, 8, 9, 5, 12, 13, 14, 15, 6, 7 };
 	uint64_t popped;
-	int r;
+	int r = zpl_user_is_sandboxed() ? -1 : called_register(uc);
 
-	if (group == 0)
-		return 0;
-	r = called_register(uc);
 	if (r >= 0 && in_group((uint64_t)R(uc, r), group))
 		return (uint64_t)R(uc, r);
-	if (zpl_user_read(&popped, (uint64_t)R(uc, REG_RSP) - 8, 8) == 0 && in_group(popped, group))
+	if (!zpl_user_is_sandboxed() && in_group((uint64_t)R(uc, REG_RAX), group) == 0 &&
+	    zpl_user_read(&popped, (uint64_t)R(uc, REG_RSP) - 8, 8) == 0 && in_group(popped, group))
 		return popped;
 	for (unsigned i = 0; i < sizeof likely; i++)
 		if (in_group((uint64_t)R(uc, reg_of[likely[i]]), group))
 			return (uint64_t)R(uc, reg_of[likely[i]]);
 	return 8ull * group;
+}
+
+/* The program's signals wait meanwhile: only code in ZPL_SIGNAL_CODE can be interrupted by them. */
+ZPL_SIGNAL_CODE static uint64_t find_target(const ucontext_t *uc, unsigned group)
+{
+	uint64_t old, target;
+
+	if (group == 0)
+		return 0;
+	old = set_mask(~(1ull << (SIGSEGV - 1) | 1ull << (SIGBUS - 1)));
+	target = guess_target(uc, group);
+	set_mask(old);
+	return target;
 }
 
 /* rax = number << 16 | lahf << 8 | seto */
@@ -124,5 +147,45 @@ ZPL_SIGNAL_CODE bool zpl_zero_fault(const struct zpl_thread *t, int sig, siginfo
 		return true;
 	default:
 		return show_access(info, uc);
+	}
+}
+
+static long unmap_around(uint64_t start, uint64_t end)
+{
+	long r = 0;
+
+	for (uint64_t at = start, to; at < end && !r; at = to) {
+		bool ours = zpl_trampoline_touches(at, at + PAGE);
+
+		for (to = at + PAGE; to < end && zpl_trampoline_touches(to, to + PAGE) == ours; to += PAGE)
+			;
+		if (!ours)
+			r = zpl_raw2(__NR_munmap, at, to - at);
+	}
+	return r;
+}
+
+bool zpl_zero_memory_call(int64_t nr, const uint64_t arg[6], long *result)
+{
+	uint64_t start = arg[0], end = start + ((arg[1] + PAGE - 1) & ~(uint64_t)(PAGE - 1));
+
+	if (start % PAGE || !zpl_trampoline_touches(start, end))
+		return false;
+	switch (nr) {
+	case __NR_mmap:
+		*result = -EPERM;
+		return (arg[3] & MAP_FIXED) != 0;
+	case __NR_munmap:
+		*result = unmap_around(start, end);
+		return true;
+	case __NR_mremap:
+		*result = -EFAULT;
+		return true;
+	case __NR_mprotect:
+	case __NR_pkey_mprotect:
+		*result = -ENOMEM;
+		return true;
+	default:
+		return false;
 	}
 }

@@ -11,6 +11,7 @@
 
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <ucontext.h>
 
 struct zpl_thread;
@@ -25,5 +26,16 @@ struct zpl_thread;
  * Source:  Linux arch/x86/mm/fault.c, arch/x86/kernel/traps.c (exc_general_protection).
  */
 bool zpl_zero_fault(const struct zpl_thread *t, int sig, siginfo_t *info, ucontext_t *uc);
+
+/**
+ * zpl_zero_memory_call() - a call of the program about memory that it does not know it has
+ *
+ * The page and the landing code stay; the program is told what it would be told if there
+ * were nothing, and as if it had not the privilege to map anything at address 0.
+ *
+ * Return:  true: @result is the call's; false: the call has nothing to do with them
+ * Context: in a call.
+ */
+bool zpl_zero_memory_call(int64_t nr, const uint64_t arg[6], long *result);
 
 #endif

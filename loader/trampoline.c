@@ -260,7 +260,7 @@ ZPL_SIGNAL_CODE bool zpl_trampoline_holds(uint64_t pc)
 	return zpl_trampoline_touches(pc, pc + 1);
 }
 
-static unsigned group_at(uint64_t pc)
+ZPL_SIGNAL_CODE static unsigned group_at(uint64_t pc)
 {
 	unsigned best = 0;
 
@@ -270,7 +270,7 @@ static unsigned group_at(uint64_t pc)
 	return best;
 }
 
-enum zpl_stray zpl_trampoline_stray(uint64_t pc, unsigned *group)
+ZPL_SIGNAL_CODE enum zpl_stray zpl_trampoline_stray(uint64_t pc, unsigned *group)
 {
 	if (!built)
 		return ZPL_STRAY_NONE;
