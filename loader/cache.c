@@ -118,6 +118,13 @@ static bool in_code(const struct zpl_image *img, uint64_t vaddr, uint64_t len)
 	return false;
 }
 
+static bool move_fits(const struct zpl_image *img, const struct zpl_plan *p, const struct zpl_move *m)
+{
+	if (!m->len || m->len > 15 || m->fix > ZPL_FIX_CALL || !in_code(img, p->patch_at + m->from, m->len))
+		return false;
+	return m->fix == ZPL_FIX_RIP32 ? m->at + 4u <= m->len : m->at < 16;
+}
+
 /* Nothing in a plan may lead outside the image's code, whatever the file says. */
 static bool fits(const struct zpl_image *img, const struct zpl_plan *p)
 {
@@ -133,8 +140,7 @@ static bool fits(const struct zpl_image *img, const struct zpl_plan *p)
 	if (p->kind == ZPL_PATCH_SHORT && !in_code(img, p->pad_at, 5))
 		return false;
 	for (unsigned i = 0; i < moves; i++)
-		if (!p->move[i].len || p->move[i].len > 15 || p->move[i].at > p->move[i].len ||
-		    !in_code(img, p->patch_at + p->move[i].from, p->move[i].len))
+		if (!move_fits(img, p, &p->move[i]))
 			return false;
 	return true;
 }
