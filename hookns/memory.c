@@ -22,6 +22,8 @@
 #include "zero.h"
 
 #define PAGE 4096ull
+#define DONTUNMAP 4u /* MREMAP_DONTUNMAP */
+#define PROT_KNOWN (PROT_READ | PROT_WRITE | PROT_EXEC | 8ull | PROT_GROWSDOWN | PROT_GROWSUP)
 
 #ifndef MAP_FIXED_NOREPLACE
 #define MAP_FIXED_NOREPLACE 0x100000
@@ -111,7 +113,7 @@ static long unmap_call(const uint64_t arg[6])
 	uint64_t end = end_of(arg[0], arg[1]);
 	long r;
 
-	if (!zpl_late_known(arg[0], end))
+	if ((arg[0] & (PAGE - 1)) || !zpl_late_known(arg[0], end))
 		return plain(__NR_munmap, arg);
 	zpl_memory_lock();
 	r = plain(__NR_munmap, arg);
@@ -128,14 +130,10 @@ static void restore(uint64_t start, uint64_t end)
 		zpl_late_restore(start, end);
 }
 
-/* Part of the call may have been carried out. */
-static void judge_again(uint64_t start, uint64_t end)
+static void call_failed(uint64_t start, uint64_t end)
 {
-	if (zpl_user_is_sandboxed())
-		return;
-	zpl_late_restore(start, end);
-	zpl_late_forget(start, end);
-	zpl_late_arrived(start, end);
+	if (!zpl_user_is_sandboxed())
+		zpl_late_failed(start, end);
 }
 
 /* Executable and writable at once, or no longer executable: nothing of ours may be in there. */
@@ -148,7 +146,7 @@ static long unprotect(int64_t nr, const uint64_t arg[6], uint64_t end)
 		zpl_late_mapped(arg[0], end, -1, 0, false);
 	r = plain(nr, arg);
 	if (failed(r))
-		judge_again(arg[0], end);
+		call_failed(arg[0], end);
 	else if (!(arg[2] & PROT_EXEC))
 		zpl_late_forget(arg[0], end);
 	return r;
@@ -164,7 +162,7 @@ static long protect(int64_t nr, const uint64_t arg[6], uint64_t end)
 		zpl_late_protect(arg[0], end);
 	r = plain(nr, arg);
 	if (failed(r))
-		judge_again(arg[0], end);
+		call_failed(arg[0], end);
 	return r;
 }
 
@@ -174,7 +172,8 @@ static long protect_call(int64_t nr, const uint64_t arg[6])
 	bool exec = prot & PROT_EXEC;
 	long r;
 
-	if (!exec && !zpl_late_known(arg[0], end))
+	if ((arg[0] & (PAGE - 1)) || end <= arg[0] || arg[1] > end - arg[0] || (prot & ~PROT_KNOWN) ||
+	    (!exec && !zpl_late_known(arg[0], end)))
 		return plain(nr, arg);
 	zpl_memory_lock();
 	if (exec && !(prot & PROT_WRITE))
@@ -201,6 +200,14 @@ static int find_piece(const struct zpl_map *m, void *arg)
 	return 1;
 }
 
+static void arrived(uint64_t start, uint64_t end)
+{
+	if (zpl_user_is_sandboxed())
+		zpl_late_mapped(start, end, -1, 0, false);
+	else
+		zpl_late_arrived(start, end);
+}
+
 static long remap_call(const uint64_t arg[6])
 {
 	uint64_t old_end = end_of(arg[0], arg[1]), end;
@@ -212,15 +219,16 @@ static long remap_call(const uint64_t arg[6])
 	zpl_memory_lock();
 	restore(arg[0], old_end);
 	r = plain(__NR_mremap, arg);
-	if (!failed(r)) {
+	if (failed(r)) {
+		call_failed(arg[0], old_end);
+	} else {
 		end = end_of((uint64_t)r, arg[2]);
+		zpl_late_forget(arg[0], old_end);
 		zpl_late_forget((uint64_t)r, end);
-		if (zpl_user_is_sandboxed())
-			zpl_late_mapped((uint64_t)r, end, -1, 0, false);
-		else
-			zpl_late_arrived((uint64_t)r, end);
+		arrived((uint64_t)r, end);
+		if (!arg[1] || (arg[3] & DONTUNMAP))
+			arrived(arg[0], old_end);
 	}
-	judge_again(arg[0], old_end);
 	done();
 	return r;
 }
@@ -236,7 +244,7 @@ static long remap_pages_call(const uint64_t arg[6])
 	restore(arg[0], end);
 	r = plain(__NR_remap_file_pages, arg);
 	if (failed(r))
-		judge_again(arg[0], end);
+		call_failed(arg[0], end);
 	else
 		zpl_late_mapped(arg[0], end, -1, 0, false);
 	done();

@@ -17,6 +17,8 @@
 	(1ull << (SIGSEGV - 1) | 1ull << (SIGBUS - 1) | 1ull << (SIGFPE - 1) | 1ull << (SIGILL - 1) | \
 	 1ull << (SIGTRAP - 1) | SYS_BIT)
 #define RESTORER 0x04000000ull
+/* UAPI_SA_FLAGS of kernel/signal.c: others read back as clear. */
+#define KNOWN_FLAGS 0xdc000807ull
 #define USER_DISPATCH 2
 #define INCLUSIVE_ON 2
 
@@ -84,7 +86,7 @@ void zpl_sigsys_action(struct zpl_sighand *sh, const struct zpl_kernel_action *a
 		*old = (struct zpl_kernel_action){ s->handler, s->flags, sh->sys_restorer, s->mask };
 	if (!act)
 		return;
-	s->flags = act->flags;
+	s->flags = act->flags & KNOWN_FLAGS;
 	s->mask = act->mask & ~(1ull << (SIGKILL - 1) | 1ull << (SIGSTOP - 1));
 	s->handler = act->handler;
 	sh->sys_restorer = act->restorer;

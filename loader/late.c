@@ -159,9 +159,16 @@ void zpl_late_mapped(uint64_t start, uint64_t end, int fd, uint64_t offset, bool
 		zpl_unknown_add(covered, end);
 }
 
+/* What is looked for in a range: the call that led here stops at the first gap, and so do we. */
+enum judge {
+	BEFORE,  /* about to become executable: all that is not so already */
+	ARRIVED, /* all that is executable */
+	FAILED,  /* a call changed some of it, or nothing: all that is known */
+};
+
 struct range {
-	uint64_t start, end;
-	bool arrived;
+	uint64_t at, end;
+	enum judge judge;
 };
 
 /* A piece of private file memory: is it a segment of an ELF file, as the file has it? */
@@ -179,36 +186,71 @@ static uint64_t cover_piece(const struct zpl_map *m, uint64_t start, uint64_t en
 	return end;
 }
 
-static int judge_piece(const struct zpl_map *m, void *arg)
+static void judge_one(const struct zpl_map *m, uint64_t start, uint64_t end)
 {
-	const struct range *r = arg;
-	uint64_t start = m->start > r->start ? m->start : r->start;
-	uint64_t end = m->end < r->end ? m->end : r->end, covered;
+	uint64_t covered = cover_piece(m, start, end);
 
-	if (start >= end || (r->arrived ? !m->exec : m->exec && !m->write))
-		return 0;
-	covered = cover_piece(m, start, end);
 	if (covered < end)
 		zpl_unknown_add(covered, end);
+}
+
+/* The hook namespace's own code is in no object of the program. */
+static bool is_programs(uint64_t start, uint64_t end)
+{
+	for (const struct zpl_object *o = zpl_objects; o; o = o->next)
+		if (start < o->code_end && end > o->code_start)
+			return true;
+	return false;
+}
+
+static void judge_failed(const struct zpl_map *m, uint64_t start, uint64_t end)
+{
+	if (!m->exec) {
+		zpl_late_restore(start, end);
+		zpl_late_forget(start, end);
+	} else if (is_programs(start, end)) {
+		judge_one(m, start, end);
+	}
+}
+
+static int judge_piece(const struct zpl_map *m, void *arg)
+{
+	struct range *r = arg;
+	uint64_t start = r->at, end = m->end < r->end ? m->end : r->end;
+
+	if (m->end <= start)
+		return 0;
+	if (m->start > start || start >= r->end)
+		return 1;
+	r->at = end;
+	if (r->judge == FAILED)
+		judge_failed(m, start, end);
+	else if (r->judge == ARRIVED ? m->exec : !m->exec || m->write)
+		judge_one(m, start, end);
 	return 0;
 }
 
-static void judge(uint64_t start, uint64_t end, bool arrived)
+static void judge(uint64_t start, uint64_t end, enum judge what)
 {
-	struct range r = { start, end, arrived };
+	struct range r = { start, end, what };
 
-	if (zpl_maps_each(judge_piece, &r))
+	if (zpl_maps_each(judge_piece, &r) < 0)
 		zpl_unknown_add(start, end);
 }
 
 void zpl_late_protect(uint64_t start, uint64_t end)
 {
-	judge(start, end, false);
+	judge(start, end, BEFORE);
 }
 
 void zpl_late_arrived(uint64_t start, uint64_t end)
 {
-	judge(start, end, true);
+	judge(start, end, ARRIVED);
+}
+
+void zpl_late_failed(uint64_t start, uint64_t end)
+{
+	judge(start, end, FAILED);
 }
 
 static bool has_code(const struct zpl_object *o, uint64_t start, uint64_t end)

@@ -33,6 +33,12 @@ void zpl_late_protect(uint64_t start, uint64_t end);
 /** zpl_late_arrived() - judge whatever is executable in [start, end), as /proc/self/maps has it */
 void zpl_late_arrived(uint64_t start, uint64_t end);
 
+/**
+ * zpl_late_failed() - a call on [start, end) that zpl had made ready for failed, and may have
+ * been carried out in part: patch what is executable, put back what is not
+ */
+void zpl_late_failed(uint64_t start, uint64_t end);
+
 /** zpl_late_known() - does [start, end) touch anything that is remembered? Any thread, any time. */
 bool zpl_late_known(uint64_t start, uint64_t end);
 
