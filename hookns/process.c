@@ -95,11 +95,17 @@ static long sandbox_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 	return zpl_real_call(f, nr, arg);
 }
 
-static long exit_group_call(const uint64_t arg[6])
+/* The process ends: by exit_group, or with its last thread. */
+static void finish(int status)
 {
-	zpl_hooks_exit((int)arg[0]);
+	zpl_hooks_exit(status);
 	zpl_report_write(ZPL_REPORT_EXIT);
 	fflush(NULL);
+}
+
+static long exit_group_call(const uint64_t arg[6])
+{
+	finish((int)arg[0]);
 	return zpl_raw1(__NR_exit_group, arg[0]);
 }
 
@@ -109,10 +115,12 @@ static long exit_call(struct zpl_frame *f, const uint64_t arg[6])
 	struct zpl_thread *t = f->thread;
 
 	zpl_hooks_thread_exit();
-	if (zpl_report_thread(-1) == 0)
-		zpl_report_write(ZPL_REPORT_EXIT);
-	if (t->own_block && !zpl_user_is_strict())
-		zpl_tcb_thread_end(&t->tcb);
+	if (!zpl_user_is_strict()) {
+		if (zpl_report_thread(-1) == 0)
+			finish((int)arg[0]);
+		if (t->own_block)
+			zpl_tcb_thread_end(&t->tcb);
+	}
 	f->rdi = arg[0];
 	f->action = ZPL_ACT_EXIT;
 	return 0;

@@ -14,7 +14,8 @@
 #include "sigsys.h"
 
 /* Flags that the kernel is told otherwise than the program said: see change(). */
-#define EMULATED (0x10000000ull | 0x40000000ull | 0x80000000ull) /* RESTART NODEFER RESETHAND */
+#define EMULATED (0x4ull | 0x10000000ull | 0x40000000ull | 0x80000000ull)
+/* SIGINFO, RESTART, NODEFER, RESETHAND */
 
 extern const char zpl_signal_wrapper[];
 
@@ -85,7 +86,8 @@ static void unlock(struct zpl_sighand *sh)
 
 /*
  * What the kernel is told: always restart (in_real_call() decides), never reset or leave
- * the signal open by itself, or a postponed signal would be lost or come again at once.
+ * the signal open by itself, or a postponed signal would be lost or come again at once; and
+ * always fill in siginfo, which a postponed signal is queued again with.
  */
 static struct zpl_kernel_action wrapped(const struct zpl_kernel_action *a)
 {
@@ -94,7 +96,7 @@ static struct zpl_kernel_action wrapped(const struct zpl_kernel_action *a)
 	if (a->handler <= (uint64_t)(uintptr_t)SIG_IGN)
 		return k;
 	k.handler = (uint64_t)(uintptr_t)zpl_signal_wrapper;
-	k.flags = (a->flags & ~EMULATED) | (uint64_t)SA_RESTART;
+	k.flags = (a->flags & ~EMULATED) | (uint64_t)(SA_RESTART | SA_SIGINFO);
 	return k;
 }
 
