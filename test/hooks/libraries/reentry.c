@@ -22,9 +22,22 @@ static void *run(void *arg)
 	return arg;
 }
 
+/* A fork in the middle of a dlopen leaves the child half a list of libraries: not so here. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void before_fork(void)
+{
+	pthread_mutex_lock(&lock);
+}
+
+static void after_fork(void)
+{
+	pthread_mutex_unlock(&lock);
+}
+
 static int library_start(void)
 {
-	return 0;
+	return pthread_atfork(before_fork, after_fork, after_fork);
 }
 
 static void use_thread(void)
@@ -65,10 +78,14 @@ static void library_work(const struct zpl_call *call, unsigned long n)
 	inside = 1;
 	run(&inside);
 	own = 0;
-	if (n % 64 == 1 && !may_hold_up_lock(call))
-		use_library();
-	if (n % 64 == 33 && !may_hold_up_lock(call))
-		use_thread();
+	if (n % 32 == 1 && !may_hold_up_lock(call)) {
+		pthread_mutex_lock(&lock);
+		if (n % 64 == 1)
+			use_library();
+		else
+			use_thread();
+		pthread_mutex_unlock(&lock);
+	}
 	inside = 0;
 }
 

@@ -15,6 +15,7 @@
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* guards the files */
 static FILE *file[N_FILES];
+static pid_t owner; /* a child of vfork has the memory, but not the descriptors opened since */
 
 static void before_fork(void)
 {
@@ -28,6 +29,7 @@ static void after_fork(void)
 
 static int library_start(void)
 {
+	owner = getpid();
 	return pthread_atfork(before_fork, after_fork, after_fork);
 }
 
@@ -63,7 +65,8 @@ static void library_work(const struct zpl_call *call, unsigned long n)
 {
 	(void)call;
 	pthread_mutex_lock(&lock);
-	use_file(n);
+	if (getpid() == owner)
+		use_file(n);
 	use_environment(n);
 	errno = EXDEV;
 	pthread_mutex_unlock(&lock);
@@ -73,8 +76,17 @@ static void library_end(void)
 {
 }
 
+/* The parent's files share their offsets with the child's. */
 static void library_fork_child(void)
 {
+	int i;
+
+	for (i = 0; i < N_FILES; i++) {
+		if (file[i])
+			fclose(file[i]);
+		file[i] = NULL;
+	}
+	owner = getpid();
 }
 
 LIBRARY_HOOK("surroundings");
