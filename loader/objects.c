@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "arch/x86_64/cpu.h"
@@ -269,7 +268,7 @@ static int add_object(const struct link_map *l, struct zpl_failure *fail)
 	*last_object = o;
 	last_object = &o->next;
 	err = read_object(o, l);
-	if (err || o->start == getauxval(AT_SYSINFO_EHDR) || is_ours(o->name) ||
+	if (err || is_ours(o->name) ||
 	    zpl_config_match(zpl_config.exclude, o->name)) {
 		o->excluded = true;
 		return 0;
