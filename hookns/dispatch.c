@@ -232,18 +232,26 @@ static void fill_call(struct zpl_frame *f)
 	c->reserved[1] = NULL;
 }
 
+/* No hook code runs in the thread any more after this. */
+static long finish(struct zpl_frame *f, long result)
+{
+	if (f->action == ZPL_ACT_EXIT)
+		zpl_process_thread_end(f);
+	return result;
+}
+
 static long run_hooks(void *arg)
 {
 	struct zpl_frame *f = arg;
 
-	return zpl_hooks_run(0, &f->call);
+	return finish(f, zpl_hooks_run(0, &f->call));
 }
 
 static long run_kernel(void *arg)
 {
 	struct zpl_frame *f = arg;
 
-	return zpl_kernel(&f->call);
+	return finish(f, zpl_kernel(&f->call));
 }
 
 void zpl_enter(struct zpl_frame *f)

@@ -14,6 +14,7 @@
 #include "../loader/arch/x86_64/syscall.h"
 #include "clone.h"
 #include "dispatch.h"
+#include "final.h"
 #include "exec.h"
 #include "hooks.h"
 #include "memory.h"
@@ -100,30 +101,36 @@ static void finish(int status)
 {
 	zpl_hooks_exit(status);
 	zpl_report_write(ZPL_REPORT_EXIT);
+	zpl_final_run();
 	fflush(NULL);
 }
 
-static long exit_group_call(const uint64_t arg[6])
+/* A child of vfork ends alone: hooks, report and buffers are its parent's. */
+static long exit_group_call(const struct zpl_frame *f, const uint64_t arg[6])
 {
-	finish((int)arg[0]);
+	if (!f->thread->is_vfork)
+		finish((int)arg[0]);
 	return zpl_raw1(__NR_exit_group, arg[0]);
 }
 
-/* Everything that may run hook code is done here, in the hook's environment. */
 static long exit_call(struct zpl_frame *f, const uint64_t arg[6])
+{
+	f->rdi = arg[0];
+	f->action = ZPL_ACT_EXIT;
+	return 0;
+}
+
+void zpl_process_thread_end(struct zpl_frame *f)
 {
 	struct zpl_thread *t = f->thread;
 
 	zpl_hooks_thread_exit();
-	if (!zpl_user_is_strict()) {
-		if (zpl_report_thread(-1) == 0)
-			finish((int)arg[0]);
-		if (t->own_block)
-			zpl_tcb_thread_end(&t->tcb);
-	}
-	f->rdi = arg[0];
-	f->action = ZPL_ACT_EXIT;
-	return 0;
+	if (zpl_user_is_strict())
+		return;
+	if (!t->is_vfork && zpl_report_thread(-1) == 0)
+		finish((int)f->rdi);
+	if (t->own_block)
+		zpl_tcb_thread_end(&t->tcb);
 }
 
 long zpl_process_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
@@ -139,7 +146,7 @@ long zpl_process_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 	case __NR_exit:
 		return exit_call(f, arg);
 	case __NR_exit_group:
-		return exit_group_call(arg);
+		return exit_group_call(f, arg);
 	case __NR_execve:
 	case __NR_execveat:
 		return zpl_exec_call(f, nr, arg);

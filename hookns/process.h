@@ -26,4 +26,14 @@ long zpl_process_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6]);
 /** zpl_process_leave() - carry out f->action. Does not return. */
 _Noreturn void zpl_process_leave(struct zpl_frame *f);
 
+/**
+ * zpl_process_thread_end() - run what a thread's end runs in the hooks
+ *
+ * To be called after the last handle() of an exit call has returned: hook code that
+ * ran after it would make thread_locals and key values anew, for the next borrower.
+ *
+ * Context: in the hook's environment, f->action is ZPL_ACT_EXIT.
+ */
+void zpl_process_thread_end(struct zpl_frame *f);
+
 #endif

@@ -23,7 +23,7 @@
 
 #define GONE 1ull     /* key of a freed entry: no fs base and no thread id */
 #define SLACK 1024    /* entries behind the last hash value: probing never wraps */
-#define STACK_SIZE (1ull << 20)
+#define STACK_SIZE (2ull << 20) /* a hook may use 1 MiB */
 #define STACK_LEAST (128ull << 10)
 
 struct entry {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../hookns/childenv.h"
+#include "../hookns/final.h"
 #include "../hookns/hooks.h"
 #include "../hookns/report.h"
 #include "../hookns/sighand.h"
@@ -95,7 +96,9 @@ static int prepare(const struct link_map *program, struct zpl_failure *fail)
 	err = zpl_objects_prepare(program, fail);
 	if (err)
 		return err;
-	err = zpl_thread_init();
+	err = zpl_final_hold();
+	if (!err)
+		err = zpl_thread_init();
 	if (err)
 		return zpl_fail(fail, ZPL_STEP_MEMORY, -err, 1 << 20, "the first thread", NULL);
 	return 0;
