@@ -32,6 +32,7 @@ struct exec {
 	int64_t nr;
 	const uint64_t *arg;
 	struct zpl_target target;
+	bool follow; /* else an inherited stage 1 is taken out */
 	struct zpl_childenv env;
 };
 
@@ -73,23 +74,26 @@ static bool in_reach(void)
 	return true;
 }
 
+static void note_not_followed(const struct exec *x, const char *why)
+{
+	struct zpl_failure fail;
+
+	zpl_account_not_followed(x->target.name, why);
+	zpl_fail(&fail, ZPL_STEP_NOT_FOLLOWED, 0, 0, x->target.name, why);
+	zpl_message_note(&zpl_config, &fail);
+}
+
 static void look(struct exec *x)
 {
 	if (x->nr == __NR_execve)
 		zpl_target_look(&x->target, AT_FDCWD, x->arg[0], 0);
 	else
 		zpl_target_look(&x->target, (int)x->arg[0], x->arg[1], (int)x->arg[4]);
-	if (x->target.exists && !x->target.why && zpl_config.follow && !in_reach())
-		x->target.why = "zpl or a hook is out of its reach";
-}
-
-static void note_not_followed(const struct exec *x)
-{
-	struct zpl_failure fail;
-
-	zpl_account_not_followed(x->target.name, x->target.why);
-	zpl_fail(&fail, ZPL_STEP_NOT_FOLLOWED, 0, 0, x->target.name, x->target.why);
-	zpl_message_note(&zpl_config, &fail);
+	x->follow = zpl_config.follow;
+	if (!x->target.exists || x->target.why || !x->follow || in_reach())
+		return;
+	x->follow = false;
+	note_not_followed(x, "zpl or a hook is out of its reach");
 }
 
 /* The environment is on this stack. */
@@ -98,7 +102,7 @@ static __attribute__((noinline)) long call_from_stack(const struct exec *x)
 	char buf[STACK_MEMORY];
 	struct zpl_child_memory m = { buf, sizeof buf };
 
-	return call_with(x, zpl_childenv_make(&x->env, zpl_config.follow, &m));
+	return call_with(x, zpl_childenv_make(&x->env, x->follow, &m));
 }
 
 /* Too large for that. A child of vfork would leave the mapping to its parent. */
@@ -111,7 +115,7 @@ static long call_from_mapping(const struct exec *x)
 	if (r < 0 && r > -4096)
 		return call_with(x, NULL);
 	m.at = (char *)r;
-	r = call_with(x, zpl_childenv_make(&x->env, zpl_config.follow, &m));
+	r = call_with(x, zpl_childenv_make(&x->env, x->follow, &m));
 	zpl_raw2(__NR_munmap, m.at - (n - m.left), n);
 	return r;
 }
@@ -130,8 +134,7 @@ static long call_followed(struct exec *x)
 		r = call_from_mapping(x);
 	if (r != -E2BIG)
 		return r;
-	x->target.why = "its environment is too large for more";
-	note_not_followed(x);
+	note_not_followed(x, "its environment is too large for more");
 	return call_with(x, NULL);
 }
 
@@ -145,7 +148,7 @@ long zpl_exec_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 	if (!x.target.exists)
 		return call_with(&x, NULL);
 	if (x.target.why)
-		note_not_followed(&x);
+		note_not_followed(&x, x.target.why);
 	zpl_report_write(ZPL_REPORT_EXEC);
 	return x.target.why ? call_with(&x, NULL) : call_followed(&x);
 }
