@@ -33,13 +33,13 @@ static void whole_lines(void)
 	CHECK(strstr(text(false), "its init returned -7; "));
 	zpl_fail(&fail, ZPL_STEP_HOOK_VERSION, 0, 0x7f0012ab, "/p/h.so", "0x10000");
 	CHECK(strstr(text(false), "its interface version is 0x7f0012ab, zpl's is 0x10000; "));
-	zpl_fail(&fail, ZPL_STEP_PROC, 999, 0, "/proc/self/maps", NULL);
-	CHECK(strstr(text(false), "cannot read /proc/self/maps: errno 999; "));
+	zpl_fail(&fail, ZPL_STEP_REPORT_OPEN, 999, 0, "/r", NULL);
+	CHECK(strstr(text(false), "cannot write the report /r: errno 999; "));
 	zpl_fail(&fail, ZPL_STEP_HOOK_LOAD, 0, 0, "/p/h.so", "/p/h.so: file too short");
 	CHECK(strstr(text(false), "cannot load /p/h.so: file too short; "));
 	zpl_fail(&fail, ZPL_STEP_HOOK_LOAD, 0, 0, "/p/h.so", "/p/h.so.1: file too short");
 	CHECK(strstr(text(false), "cannot load /p/h.so: /p/h.so.1: file too short; "));
-	CHECK_INT(zpl_fail(NULL, ZPL_STEP_PROC, ENOENT, 0, "/proc", NULL), -ENOENT);
+	CHECK_INT(zpl_fail(NULL, ZPL_STEP_HOOK_MISSING, ENOENT, 0, "/h", NULL), -ENOENT);
 }
 
 static void zero_page(void)
