@@ -24,8 +24,8 @@ static void look_at_operand(struct signs *g, const struct zpl_decoded *d, const 
 
 	if (!(d->has & ZPL_HAS_MEM) || d->segment || base >= 16 || zpl_decode_nop(d))
 		return;
-	if (base == RSP) { /* lowering rsp itself makes no use of what is there */
-		g->below |= d->disp < 0 && !(is_lea(d) && d->reg == RSP);
+	if (base == RSP) { /* lowering rsp itself makes no use of what is there; an index may lead down */
+		g->below |= (d->disp < 0 || d->index < 16) && !(is_lea(d) && d->reg == RSP);
 		return;
 	}
 	if (!s->reached)
