@@ -96,6 +96,9 @@ static long sandbox_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 	return zpl_real_call(f, nr, arg);
 }
 
+/* What wait(2) shows of a process whose threads all end by themselves. */
+static _Atomic int leader_status;
+
 /* The process ends: by exit_group, or with its last thread. */
 static void finish(int status)
 {
@@ -127,8 +130,12 @@ void zpl_process_thread_end(struct zpl_frame *f)
 	zpl_hooks_thread_exit();
 	if (zpl_user_is_strict())
 		return;
-	if (!t->is_vfork && zpl_report_thread(-1) == 0)
+	if (t->tid == zpl_raw0(__NR_getpid))
+		leader_status = (int)f->rdi;
+	if (!t->is_vfork && zpl_report_thread(-1) == 0) {
 		finish((int)f->rdi);
+		f->action = ZPL_ACT_EXIT_LAST;
+	}
 	if (t->own_block)
 		zpl_tcb_thread_end(&t->tcb);
 }
@@ -185,6 +192,8 @@ static _Noreturn void leave_by_exit(struct zpl_frame *f)
 
 _Noreturn void zpl_process_leave(struct zpl_frame *f)
 {
+	if (f->action == ZPL_ACT_EXIT_LAST)
+		zpl_raw1(__NR_exit_group, leader_status);
 	if (f->action == ZPL_ACT_EXIT)
 		leave_by_exit(f);
 	zpl_signal_return(f);

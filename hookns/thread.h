@@ -60,6 +60,7 @@ enum zpl_action {
 	ZPL_ACT_RETURN,
 	ZPL_ACT_SIGRETURN,
 	ZPL_ACT_EXIT,
+	ZPL_ACT_EXIT_LAST, /* no thread of the program is left, but a hook's own may be */
 };
 
 enum zpl_state {
