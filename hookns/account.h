@@ -29,9 +29,20 @@ struct zpl_account_name {
 #define ZPL_ACCOUNT_NAMES 64
 extern struct zpl_account_name zpl_account_names[ZPL_ACCOUNT_NAMES];
 
+/** A place that made calls which came by a trap; addr 0: none. Open addressing. */
+struct zpl_account_place {
+	_Atomic uint64_t addr, calls;
+};
+
+#define ZPL_ACCOUNT_PLACES 2048
+extern struct zpl_account_place zpl_account_places[ZPL_ACCOUNT_PLACES];
+
 /** Is the account kept? Constant after start. */
 extern bool zpl_account_on;
 extern struct zpl_account zpl_account;
+
+/** zpl_account_trap() - a call at @addr has come by a trap. Async-signal-safe. */
+void zpl_account_trap(uint64_t addr);
 
 /** zpl_account_call() - one call has come to zpl. Async-signal-safe. */
 static inline void zpl_account_call(const struct zpl_frame *f)
@@ -40,7 +51,7 @@ static inline void zpl_account_call(const struct zpl_frame *f)
 
 	__atomic_fetch_add(&zpl_account.calls[i], 1, __ATOMIC_RELAXED);
 	if (f->site->kind == ZPL_PATCH_TRAP)
-		__atomic_fetch_add(&zpl_account.trapped, 1, __ATOMIC_RELAXED);
+		zpl_account_trap(f->site->addr);
 }
 
 /** zpl_account_not_followed() - hooks do not go along into @path; @why is kept. Any context. */

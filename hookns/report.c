@@ -260,17 +260,18 @@ void zpl_report_write(enum zpl_report_event event)
 	free(text);
 }
 
-/*
- * A process whose libc is left alone ends unseen: its account is written here, and a later one, if
- * there is any, counts in its place.
- */
+bool zpl_report_sees_end(void)
+{
+	for (const struct zpl_object *o = zpl_objects; o; o = o->next)
+		if (o->excluded && strstr(o->name, "/libc.so"))
+			return false;
+	return true;
+}
+
+/* A later account, if there is any, counts in the place of this one. */
 __attribute__((destructor)) static void at_end(void)
 {
-	bool libc_alone = false;
-
-	for (const struct zpl_object *o = zpl_objects; zpl_account_on && o; o = o->next)
-		libc_alone = libc_alone || (o->excluded && strstr(o->name, "/libc.so"));
-	if (libc_alone)
+	if (!zpl_report_sees_end())
 		zpl_report_write(ZPL_REPORT_EXIT);
 }
 

@@ -35,6 +35,9 @@ void zpl_report_start(void);
  */
 void zpl_report_write(enum zpl_report_event event);
 
+/** zpl_report_sees_end() - will exit_group come to zpl? Not if libc is excluded: then ld.so says it. */
+bool zpl_report_sees_end(void);
+
 /** zpl_report_forked() - in the child of a fork: an account of its own begins */
 void zpl_report_forked(void);
 

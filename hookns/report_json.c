@@ -90,6 +90,32 @@ static void put_left(FILE *out, const struct zpl_object *o)
 	}
 }
 
+/* Places whose calls came by a trap: in @o, or with NULL in no image, like a JIT's code. */
+static void put_discovered(FILE *out, const struct zpl_object *o)
+{
+	bool readable = o && zpl_tally_readable(o), first = true;
+
+	fprintf(out, "\"discovered\":[");
+	for (unsigned i = 0; i < ZPL_ACCOUNT_PLACES; i++) {
+		uint64_t addr = zpl_account_places[i].addr, off = 0;
+		const char *name;
+
+		if (!addr || zpl_tally_object_at(addr) != o)
+			continue;
+		fprintf(out, "%s{\"%s\":\"0x%lx\",", first ? "" : ",", o ? "vaddr" : "addr",
+			o ? addr - o->image.bias : addr);
+		name = o ? zpl_tally_symbol(o, readable, addr - o->image.bias, &off) : NULL;
+		if (name) {
+			fprintf(out, "\"symbol\":");
+			zpl_json_string(out, name);
+			fprintf(out, ",\"offset\":\"0x%lx\",", off);
+		}
+		fprintf(out, "\"calls\":%lu}", zpl_account_places[i].calls);
+		first = false;
+	}
+	fprintf(out, "]");
+}
+
 static void put_image(FILE *out, const struct zpl_object *o)
 {
 	struct zpl_tally t = { 0 };
@@ -105,7 +131,9 @@ static void put_image(FILE *out, const struct zpl_object *o)
 	put_tally(out, &t);
 	fprintf(out, ",\"sites_left\":[");
 	put_left(out, o);
-	fprintf(out, "]}");
+	fprintf(out, "],");
+	put_discovered(out, o);
+	fprintf(out, "}");
 }
 
 static void put_calls(FILE *out)
@@ -167,7 +195,9 @@ void zpl_report_json(FILE *out, const struct zpl_report_head *head)
 		fprintf(out, o == zpl_objects ? "" : ",");
 		put_image(out, o);
 	}
-	fprintf(out, "],\"totals\":{\"images\":%zu,", n);
+	fprintf(out, "],\"elsewhere\":{");
+	put_discovered(out, NULL);
+	fprintf(out, "},\"totals\":{\"images\":%zu,", n);
 	put_tally(out, &all);
 	fprintf(out, "},");
 	put_not_followed(out);

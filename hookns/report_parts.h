@@ -36,6 +36,9 @@ size_t zpl_tally_all(struct zpl_tally *t);
 /** zpl_tally_is_left() - is @o's plan @i a call, or possibly one, that no patch catches? */
 bool zpl_tally_is_left(const struct zpl_object *o, size_t i);
 
+/** zpl_tally_object_at() - the image that @addr lies in, the latest if several did; NULL: none */
+const struct zpl_object *zpl_tally_object_at(uint64_t addr);
+
 /**
  * zpl_tally_symbol() - the function that a site is in
  *

@@ -32,6 +32,24 @@ static void put_left(FILE *out, const struct zpl_object *o)
 	}
 }
 
+static void put_discovered(FILE *out)
+{
+	for (unsigned i = 0; i < ZPL_ACCOUNT_PLACES; i++) {
+		uint64_t addr = zpl_account_places[i].addr, off = 0;
+		const struct zpl_object *o = addr ? zpl_tally_object_at(addr) : NULL;
+		const char *name = NULL;
+
+		if (!addr)
+			continue;
+		if (o)
+			name = zpl_tally_symbol(o, zpl_tally_readable(o), addr - o->image.bias, &off);
+		fprintf(out, "zpl: trapped: %s 0x%lx", o ? o->name : "no image", o ? addr - o->image.bias : addr);
+		if (name)
+			fprintf(out, " %s+0x%lx", name, off);
+		fprintf(out, ": %lu calls\n", zpl_account_places[i].calls);
+	}
+}
+
 static void put_calls(FILE *out)
 {
 	for (unsigned nr = 0; nr <= ZPL_NR_MAX; nr++) {
@@ -71,6 +89,7 @@ void zpl_report_table(FILE *out, const struct zpl_report_head *head)
 	put_row(out, &all, "", "all");
 	for (const struct zpl_object *o = zpl_objects; o; o = o->next)
 		put_left(out, o);
+	put_discovered(out);
 	fprintf(out, "zpl:      calls  number\n");
 	put_calls(out);
 	put_not_followed(out);

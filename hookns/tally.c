@@ -40,6 +40,16 @@ size_t zpl_tally_all(struct zpl_tally *t)
 	return n;
 }
 
+const struct zpl_object *zpl_tally_object_at(uint64_t addr)
+{
+	const struct zpl_object *found = NULL;
+
+	for (const struct zpl_object *o = zpl_objects; o; o = o->next)
+		if (addr >= o->start && addr < o->end)
+			found = o;
+	return found;
+}
+
 struct found {
 	uint64_t start, end, bytes;
 };

@@ -96,7 +96,7 @@ static int prepare(const struct link_map *program, struct zpl_failure *fail)
 	err = zpl_objects_prepare(program, fail);
 	if (err)
 		return err;
-	err = zpl_final_hold();
+	err = zpl_report_sees_end() ? zpl_final_hold() : 0;
 	if (!err)
 		err = zpl_thread_init();
 	if (err)

@@ -73,12 +73,15 @@ static void sandbox(void)
 static void load(const char *path)
 {
 	void *lib = dlopen(path, RTLD_NOW);
-	long (*plugin)(void);
+	long (*plugin)(void), (*stuck)(long, long);
 
 	*(void **)&plugin = lib ? dlsym(lib, "plugin_call") : NULL;
-	if (!plugin)
+	*(void **)&stuck = lib ? dlsym(lib, "plugin_stuck") : NULL;
+	if (!plugin || !stuck)
 		exit(3);
 	plugin();
+	for (int i = 0; i < 6; i++)
+		stuck(SYS_gettid, 1);
 }
 
 int main(int argc, char **argv)
