@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * hook - the hooks that are timed; one source, five libraries:
+ *
+ *   BENCH_BARE    declared ZPL_HOOK_BARE (and built with -mgeneral-regs-only), else a default hook
+ *   BENCH_REPLY   answers getpid and number 500 itself, passes the rest on
+ *   BENCH_NOTHING asks for a single number that nobody calls
+ */
+#include <zpl/hook.h>
+
+#include "count.h"
+
+#ifdef BENCH_BARE
+#define FLAGS ZPL_HOOK_BARE
+#else
+#define FLAGS 0
+#endif
+
+#ifdef BENCH_NOTHING
+static const int wants[] = { 999, -1 };
+#define WANTS wants
+#else
+#define WANTS NULL
+#endif
+
+static int init(const struct zpl_api *api)
+{
+	(void)api;
+	bench_count_open();
+	return 0;
+}
+
+static long handle(struct zpl_call *call)
+{
+	bench_count->calls++;
+#ifdef BENCH_REPLY
+	if (bench_answers(call->nr))
+		return BENCH_ANSWER;
+#endif
+	return zpl_next(call);
+}
+
+ZPL_HOOK = {
+	.size = sizeof(struct zpl_hook),
+	.version = ZPL_HOOK_VERSION,
+	.flags = FLAGS,
+	.name = "bench",
+	.wants = WANTS,
+	.init = init,
+	.handle = handle,
+};
