@@ -172,12 +172,18 @@ static const struct kind {
 	const char *name;
 	void (*run)(uint64_t n);
 } kinds[] = {
-	{ "nr500-inline", nr500_inline }, { "nr500-libc", nr500_libc },
-	{ "getpid-inline", getpid_inline }, { "getpid-libc", getpid_libc },
-	{ "read1-inline", read_inline }, { "read1-libc", read_libc },
-	{ "futex-inline", futex_inline }, { "futex-libc", futex_libc },
-	{ "clock", clock_libc }, { "signal", signal_self },
-	{ "thread", thread_join }, { "fork", fork_wait },
+	{ "nr500-inline", nr500_inline },
+	{ "nr500-libc", nr500_libc },
+	{ "getpid-inline", getpid_inline },
+	{ "getpid-libc", getpid_libc },
+	{ "read1-inline", read_inline },
+	{ "read1-libc", read_libc },
+	{ "futex-inline", futex_inline },
+	{ "futex-libc", futex_libc },
+	{ "clock", clock_libc },
+	{ "signal", signal_self },
+	{ "thread", thread_join },
+	{ "fork", fork_wait },
 	{ "fork+exec", fork_exec },
 };
 

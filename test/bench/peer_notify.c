@@ -60,8 +60,8 @@ static void serve(int fd)
 
 int main(int argc, char **argv)
 {
-	volatile int *listener = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
-				      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	volatile int *listener =
+		mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	int status = 0;
 	long pid;
 

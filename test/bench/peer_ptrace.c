@@ -85,8 +85,8 @@ int main(int argc, char **argv)
 	if (pid < 0 || waitpid(pid, &status, __WALL) != pid || !WIFSTOPPED(status))
 		return 77;
 	ptrace(PTRACE_SETOPTIONS, pid, 0,
-	       PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
-		       PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL);
+	       PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK |
+		       PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL);
 	ptrace(PTRACE_SYSCALL, pid, 0, 0);
 	return trace(pid);
 }

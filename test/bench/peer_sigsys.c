@@ -18,7 +18,7 @@
 #include "count.h"
 #include "raw.h"
 
-#define ALLOWED __attribute__((section("bench_allowed")))
+#define ALLOWED	 __attribute__((section("bench_allowed")))
 #define RESTORER 0x04000000
 
 /* The kernel's struct sigaction: libc's own return code is not in the allowed range. */
