@@ -27,6 +27,7 @@
 #include "account.h"
 #include "memory.h"
 #include "report_parts.h"
+#include "thread.h"
 #include "user.h"
 
 #define KEEP_FROM 900 /* where programs do not look for descriptors */
@@ -157,6 +158,20 @@ static void note_lost(void)
 	zpl_message_note(&zpl_config, &fail);
 }
 
+static void note_shared_block(void)
+{
+	int err = -zpl_thread_no_blocks();
+	struct zpl_failure fail;
+
+	if (!err)
+		return;
+	zpl_fail(&fail, ZPL_STEP_SHARED_BLOCK, err, 0, NULL,
+		 err == ENOSYS  ? "CPU or kernel lacks FSGSBASE" :
+		 err == ENOTSUP ? "this libc's layout is not as expected" :
+				  "no thread can be made");
+	zpl_message_note(&zpl_config, &fail);
+}
+
 static void say_summary(void)
 {
 	struct zpl_tally t;
@@ -176,6 +191,7 @@ void zpl_report_start(void)
 	if (zpl_config.log >= ZPL_LOG_INFO) {
 		say_summary();
 		note_lost();
+		note_shared_block();
 	}
 	owner = getpid();
 	start_ns = now_ns();

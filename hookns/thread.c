@@ -37,7 +37,7 @@ struct entry *zpl_tid_table;
 struct zpl_thread *_Atomic zpl_thread_all;
 static struct zpl_thread *pool;
 static atomic_flag pool_lock = ATOMIC_FLAG_INIT;
-static bool own_blocks;
+static int no_blocks; /* why threads have none of their own, -errno */
 
 static void lock(atomic_flag *f)
 {
@@ -201,7 +201,7 @@ static struct zpl_thread *from_pool(void)
 
 static int make_stack(struct zpl_thread *t)
 {
-	if (own_blocks && zpl_tcb_create(&t->tcb, STACK_SIZE) == 0) {
+	if (!no_blocks && zpl_tcb_create(&t->tcb, STACK_SIZE) == 0) {
 		t->own_block = 1;
 		return 0;
 	}
@@ -284,11 +284,16 @@ static void *new_table(void)
 	return p == MAP_FAILED ? NULL : p;
 }
 
+int zpl_thread_no_blocks(void)
+{
+	return no_blocks;
+}
+
 int zpl_thread_init(void)
 {
 	struct zpl_thread *t;
 
-	own_blocks = zpl_cpu.fsgsbase && zpl_tcb_check() == 0;
+	no_blocks = zpl_cpu.fsgsbase ? zpl_tcb_check() : -ENOSYS;
 	zpl_thread_table = new_table();
 	zpl_tid_table = new_table();
 	if (!zpl_thread_table || !zpl_tid_table)

@@ -152,6 +152,9 @@ extern struct zpl_thread *_Atomic zpl_thread_all;
  */
 int zpl_thread_init(void);
 
+/** zpl_thread_no_blocks() - 0: threads have blocks of the hook's libc; else why not, -errno */
+int zpl_thread_no_blocks(void);
+
 /**
  * zpl_thread_new() - a record with a stack (and a thread block where those work)
  *
