@@ -5,14 +5,19 @@
  * The program's memory is read only through zpl_user_read(): what the kernel would refuse ends
  * here with an error, and the caller lets the kernel say it.
  */
+#include <asm/unistd.h>
 #include <errno.h>
 #include <string.h>
+#include <sys/uio.h>
 
+#include "../loader/arch/x86_64/syscall.h"
 #include "childenv_parts.h"
 #include "user.h"
 
 #define PAGE 4096u
 #define ENTRIES_MAX (1u << 20)
+#define BATCH 64
+#define HEAD 4 /* bytes that tell most names from ours */
 
 /* At most @cap bytes of a string, NUL-ended. Return: length, -EFAULT, -E2BIG it has @cap or more. */
 static long read_text(char *to, uint64_t from, size_t cap)
@@ -61,8 +66,6 @@ static int note_entry(struct zpl_childenv *e, uint64_t entry, size_t i)
 	if (len == -EFAULT)
 		return -EFAULT;
 	name[len < 0 ? (long)sizeof name - 1 : len] = 0;
-	if (*name != 'L' && *name != 'Z')
-		return 0;
 	for (unsigned v = 0; v < zpl_n_child_vars; v++) {
 		size_t n = zpl_child_vars[v].name_len;
 
@@ -82,21 +85,51 @@ static long read_pointers(uint64_t *to, size_t cap, uint64_t from)
 	return zpl_user_read(to, from, n * 8) ? -EFAULT : (long)n;
 }
 
+/* The first bytes of @n strings by one call. False: not all are to be had so. */
+static bool read_heads(char head[BATCH][HEAD], const uint64_t *entry, size_t n)
+{
+	struct iovec from[BATCH], to = { head, n * HEAD };
+
+	if (zpl_user_is_sandboxed())
+		return false;
+	for (size_t i = 0; i < n; i++)
+		from[i] = (struct iovec){ (void *)(uintptr_t)entry[i], HEAD };
+	return zpl_raw6(__NR_process_vm_readv, zpl_raw0(__NR_getpid), (long)&to, 1, (long)from, (long)n,
+			0) == (long)(n * HEAD);
+}
+
+static bool may_be_ours(const char head[HEAD])
+{
+	return memcmp(head, "LD_P", HEAD) == 0 || memcmp(head, "LIBZ", HEAD) == 0 ||
+	       memcmp(head, "ZPL_", HEAD) == 0;
+}
+
+static int note_batch(struct zpl_childenv *e, const uint64_t *entry, size_t n)
+{
+	char head[BATCH][HEAD];
+	bool heads = read_heads(head, entry, n);
+
+	for (size_t i = 0; i < n; i++, e->n++)
+		if ((!heads || may_be_ours(head[i])) && note_entry(e, entry[i], e->n))
+			return -EFAULT;
+	return 0;
+}
+
 static int note_entries(struct zpl_childenv *e)
 {
-	uint64_t entry[64];
+	uint64_t entry[BATCH];
 
 	for (;;) {
-		long n = read_pointers(entry, 64, e->envp + e->n * 8);
+		long cap = read_pointers(entry, BATCH, e->envp + e->n * 8), n = 0;
 
-		if (n < 0)
+		if (cap < 0)
 			return -EFAULT;
-		for (long i = 0; i < n; i++, e->n++) {
-			if (!entry[i])
-				return 0;
-			if (note_entry(e, entry[i], e->n))
-				return -EFAULT;
-		}
+		while (n < cap && entry[n])
+			n++;
+		if (n && note_batch(e, entry, (size_t)n))
+			return -EFAULT;
+		if (n < cap)
+			return 0;
 		if (e->n > ENTRIES_MAX)
 			return -E2BIG;
 	}
