@@ -233,6 +233,20 @@ static void fill_call(struct zpl_frame *f)
 }
 
 /* No hook code runs in the thread any more after this. */
+/*
+ * A function of the vDSO was called, not an instruction reached. getrandom's says how much state
+ * it needs when it is asked so; to be told that there is none, libc makes real calls.
+ */
+static bool is_vdso_query(struct zpl_frame *f)
+{
+	f->call.flags |= ZPL_CALL_VDSO;
+	f->call.pc = *(const uint64_t *)(uintptr_t)f->rsp;
+	if (f->nr != __NR_getrandom || f->r8 != UINT64_MAX)
+		return false;
+	f->rax = (uint64_t)-ENOSYS;
+	return true;
+}
+
 static long finish(struct zpl_frame *f, long result)
 {
 	if (f->action == ZPL_ACT_EXIT)
@@ -268,7 +282,7 @@ void zpl_enter(struct zpl_frame *f)
 	if (t->alt_active)
 		zpl_signal_rearm(t, f->rsp);
 	fill_call(f);
-	if (t->trap.own.mode && zpl_sigsys_caught(f)) {
+	if ((f->site->vdso && is_vdso_query(f)) || (t->trap.own.mode && zpl_sigsys_caught(f))) {
 		zpl_trap_leave(t);
 		return;
 	}

@@ -30,6 +30,14 @@ static void refresh_wanted(unsigned nr)
 	zpl_wanted[nr] = any;
 }
 
+/* Numbers that a hook has named, rather than wanted along with all others. */
+static bool named[ZPL_NR_MAX];
+
+bool zpl_hooks_named(long nr)
+{
+	return nr >= 0 && nr < ZPL_NR_MAX && named[nr];
+}
+
 static struct zpl_loaded_hook *by_name(const char *name)
 {
 	for (unsigned i = 0; name && i < zpl_n_hooks; i++)
@@ -59,6 +67,7 @@ static int api_want(const char *name, long nr, int wanted)
 	if (nr < 0 || nr >= ZPL_NR_MAX)
 		return -ERANGE;
 	h->wants[nr] = wanted != 0;
+	named[nr] = named[nr] || wanted;
 	refresh_wanted((unsigned)nr);
 	return 0;
 }
@@ -135,7 +144,7 @@ static void want(struct zpl_loaded_hook *h, const int *list)
 	}
 	for (; *list >= 0; list++)
 		if (*list < ZPL_NR_MAX)
-			h->wants[*list] = 1;
+			h->wants[*list] = named[*list] = 1;
 }
 
 static int adopt_native(struct zpl_loaded_hook *h, void *lib, const struct zpl_hook *hook,

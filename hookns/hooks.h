@@ -57,6 +57,9 @@ int zpl_hooks_load(const char *list, struct zpl_failure *fail);
 /** zpl_hooks_run() - hand a call to hook @first or a later one that wants it, then to the kernel */
 long zpl_hooks_run(unsigned first, struct zpl_call *call);
 
+/** zpl_hooks_named() - does a hook ask for @nr by name, not only by wanting all? */
+bool zpl_hooks_named(long nr);
+
 /* Tell every native hook; in the hook's environment. */
 void zpl_hooks_thread_start(void);
 void zpl_hooks_thread_exit(void);

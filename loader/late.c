@@ -297,7 +297,7 @@ static int unknown_at_start(const struct zpl_map *m, void *arg)
 	return 0;
 }
 
-void zpl_late_init(void)
+void zpl_late_look(void)
 {
 	zpl_maps_each(unknown_at_start, NULL);
 	for (struct zpl_object *o = zpl_objects; o; o = o->next) {

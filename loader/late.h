@@ -12,7 +12,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/** zpl_late_init() - remember what is executable at the start and belongs to no image */
+/** zpl_late_look() - remember executable memory of no image. Before zpl or a hook maps any. */
+void zpl_late_look(void);
+
+/** zpl_late_init() - remember what of the first images could not be patched */
 void zpl_late_init(void);
 
 /**

@@ -132,7 +132,7 @@ static void make_zero(struct zpl_object *o, size_t i)
 		o->sites[i] = s;
 }
 
-static void set_entries(struct zpl_area *a)
+void zpl_objects_set_entries(struct zpl_area *a)
 {
 	uint64_t fast[2] = { (uint64_t)(uintptr_t)zpl_entry_const, (uint64_t)(uintptr_t)zpl_entry_var };
 	uint64_t slow[2] = { (uint64_t)(uintptr_t)zpl_entry_const_slow,
@@ -183,7 +183,9 @@ static int fill_area(struct zpl_object *o, size_t n)
 
 	if (err)
 		return err;
-	set_entries(&o->area);
+	zpl_objects_set_entries(&o->area);
+	if (o->entry)
+		memcpy(o->area.image + ZPL_AREA_ENTRY_CONST, &o->entry, sizeof o->entry);
 	for (size_t i = 0; i < o->plans.n; i++) {
 		struct zpl_plan *p = &o->plans.plan[i];
 		unsigned why = has_stub(p) ? make_stub(o, i) : 0;

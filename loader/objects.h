@@ -93,4 +93,7 @@ void zpl_object_restore(struct zpl_patcher *pt, struct zpl_object *o, uint64_t s
 /** zpl_image_name() - "image+0xoffset" for an address of any namespace; a static buffer, for messages */
 const char *zpl_image_name(uint64_t addr);
 
+/** zpl_objects_set_entries() - fill in the pointers that an area's stubs jump through */
+void zpl_objects_set_entries(struct zpl_area *a);
+
 #endif

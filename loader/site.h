@@ -35,6 +35,7 @@ struct zpl_site {
 	uint8_t from[ZPL_MAX_MOVES];
 	uint8_t to[ZPL_MAX_MOVES];
 	bool active; /* the patch is in place */
+	bool vdso;   /* no instruction, but a function of the vDSO, called by the psABI */
 };
 
 /** zpl_site_new() - a zeroed record that stays where it is; NULL: no memory. */

@@ -22,6 +22,7 @@
 #include "objects.h"
 #include "message.h"
 #include "trampoline.h"
+#include "vdso.h"
 
 struct zpl_config zpl_config;
 const char *zpl_folder;
@@ -131,6 +132,7 @@ __attribute__((visibility("default"))) int zpl_core_start(int argc, char **argv,
 		zpl_trampoline_drop();
 		zpl_message_fail(&zpl_config, &fail, go_on);
 		return !go_on;
+	zpl_late_look();
 	}
 	zpl_objects_commit();
 	zpl_late_init();
@@ -139,3 +141,4 @@ __attribute__((visibility("default"))) int zpl_core_start(int argc, char **argv,
 	zpl_report_start();
 	return 0;
 }
+	zpl_vdso_patch(zpl_hooks_named);

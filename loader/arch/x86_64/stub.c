@@ -182,6 +182,22 @@ int zpl_arch_stub_emit(struct zpl_area *area, const struct zpl_plan *plan, uint6
 	return o.err;
 }
 
+int zpl_arch_vdso_stub(struct zpl_area *area, struct zpl_site *site)
+{
+	struct out o = { area->image + area->used, area->image + area->size,
+			 area->base + area->used, 0 };
+
+	site->stub = o.addr;
+	put_call(&o, site, area->base);
+	put_pass(&o, site);
+	site->cont = site->ret = o.addr;
+	put8(&o, 0xc3);
+	site->stub_end = o.addr;
+	if (!o.err)
+		area->used = (size_t)(o.p - area->image);
+	return o.err;
+}
+
 /* mov is 2 bytes, bswap 3, lea 7: after bswap the number stands reversed in the upper half. */
 __attribute__((section("zpl_signal_text"))) uint64_t zpl_arch_stub_number(const struct zpl_site *site,
 									    uint64_t pc, uint64_t rax)

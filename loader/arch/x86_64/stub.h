@@ -34,6 +34,16 @@ int zpl_arch_stub_emit(struct zpl_area *area, const struct zpl_plan *plan, uint6
 		       struct zpl_site *site);
 
 /**
+ * zpl_arch_vdso_stub() - write the stub that stands in for a function of the vDSO
+ *
+ * @site: addr and nr filled in by the caller; stub, call, pass, ret, cont and stub_end are
+ *        filled in here: the call is followed by the function's return
+ *
+ * Return:  0, -ENOSPC, -ERANGE
+ */
+int zpl_arch_vdso_stub(struct zpl_area *area, struct zpl_site *site);
+
+/**
  * zpl_arch_patch_bytes() - what replaces the original bytes at @site->patch_at
  *
  * @out: 16 bytes; plan->patch_len of them are filled in (kept bytes are plan->old's)
