@@ -300,10 +300,11 @@ static int unknown_at_start(const struct zpl_map *m, void *arg)
 void zpl_late_look(void)
 {
 	zpl_maps_each(unknown_at_start, NULL);
-	for (struct zpl_object *o = zpl_objects; o; o = o->next) {
-		if (o->area.base)
-			zpl_unknown_drop(o->area.base, o->area.base + o->area.size);
+}
+
+void zpl_late_init(void)
+{
+	for (struct zpl_object *o = zpl_objects; o; o = o->next)
 		if (!o->excluded)
 			leave_rest(o, 0, UINT64_MAX);
-	}
 }
