@@ -289,26 +289,42 @@ int zpl_thread_no_blocks(void)
 	return no_blocks;
 }
 
+static struct zpl_thread *first;
+
 int zpl_thread_init(void)
 {
-	struct zpl_thread *t;
-
 	no_blocks = zpl_cpu.fsgsbase ? zpl_tcb_check() : -ENOSYS;
 	zpl_thread_table = new_table();
 	zpl_tid_table = new_table();
-	if (!zpl_thread_table || !zpl_tid_table)
+	first = zpl_thread_table && zpl_tid_table ? zpl_thread_new() : NULL;
+	if (!first)
 		return -ENOMEM;
-	t = zpl_thread_new();
-	if (!t)
-		return -ENOMEM;
-	t->tid = (int32_t)zpl_raw0(__NR_gettid);
-	if (t->own_block)
-		zpl_tcb_lend(&t->tcb, t->tid);
-	t->fs = zpl_cpu.fsgsbase ? zpl_rdfsbase() : 0;
+	first->tid = (int32_t)zpl_raw0(__NR_gettid);
+	if (first->own_block)
+		zpl_tcb_lend(&first->tcb, first->tid);
+	first->fs = zpl_cpu.fsgsbase ? zpl_rdfsbase() : 0;
+	return 0;
+}
+
+uint64_t zpl_thread_hook_block(void)
+{
+	if (first->hook_fs)
+		zpl_wrfsbase(first->hook_fs);
+	return first->hook_fs ? first->fs : 0;
+}
+
+void zpl_thread_program_block(uint64_t fs)
+{
+	if (fs)
+		zpl_wrfsbase(fs);
+}
+
+int zpl_thread_start(void)
+{
 	zpl_gate_init();
-	t->sighand = zpl_signal_init();
-	if (!t->sighand)
+	first->sighand = zpl_signal_init();
+	if (!first->sighand)
 		return -ENOMEM;
-	zpl_thread_publish(t);
+	zpl_thread_publish(first);
 	return 0;
 }

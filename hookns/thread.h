@@ -155,6 +155,18 @@ int zpl_thread_init(void);
 /** zpl_thread_no_blocks() - 0: threads have blocks of the hook's libc; else why not, -errno */
 int zpl_thread_no_blocks(void);
 
+/** Onto the first thread's hook block during start-up, and back. Return: what to go back to. */
+uint64_t zpl_thread_hook_block(void);
+void zpl_thread_program_block(uint64_t fs);
+
+/**
+ * zpl_thread_start() - let the first thread's record be found, and take over its signals
+ *
+ * Return:  0, -ENOMEM
+ * Context: start-up, as the first change to the program.
+ */
+int zpl_thread_start(void);
+
 /**
  * zpl_thread_new() - a record with a stack (and a thread block where those work)
  *

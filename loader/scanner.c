@@ -22,10 +22,10 @@ int zpl_scanner_open(struct zpl_failure *fail)
 	snprintf(path, sizeof path, "%slibzpl_scan.so", zpl_folder);
 	lib = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	if (!lib)
-		return zpl_fail(fail, ZPL_STEP_SCAN_LOAD, ENOENT, 0, path, dlerror());
+		return zpl_fail_load(fail, ZPL_STEP_SCAN_LOAD, path, dlerror());
 	*(void **)&plan_image = dlsym(lib, "zpl_plan_image");
 	if (!plan_image)
-		return zpl_fail(fail, ZPL_STEP_SCAN_LOAD, ENOENT, 0, path, dlerror());
+		return zpl_fail_load(fail, ZPL_STEP_SCAN_LOAD, path, dlerror());
 	return 0;
 }
 

@@ -21,8 +21,8 @@
 #include "cache.h"
 #include "objects.h"
 #include "message.h"
-#include "trampoline.h"
 #include "vdso.h"
+#include "trampoline.h"
 
 struct zpl_config zpl_config;
 const char *zpl_folder;
@@ -87,19 +87,33 @@ static bool is_meant(void)
 	return false;
 }
 
-static int prepare(const struct link_map *program, struct zpl_failure *fail)
+/* On the thread block that the first thread's calls will be handled on, so that what
+ * constructors and init leave in thread_locals is there. */
+static int load_hooks(struct zpl_failure *fail)
 {
+	uint64_t fs = zpl_thread_hook_block();
 	int err = zpl_hooks_load(zpl_config.hooks, fail);
 
-	if (err)
-		return err;
+	zpl_thread_program_block(fs);
+	return err;
+}
+
+static int prepare(const struct link_map *program, struct zpl_failure *fail)
+{
+	int err = 0;
+
 	zpl_cache_init(getenv("ZPL_CACHE"));
-	err = zpl_objects_prepare(program, fail);
+	if (zpl_thread_init())
+		err = zpl_fail(fail, ZPL_STEP_MEMORY, ENOMEM, 1 << 20, "the first thread", NULL);
+	if (!err)
+		err = load_hooks(fail);
+	if (!err)
+		err = zpl_objects_prepare(program, fail);
 	if (err)
 		return err;
 	err = zpl_report_sees_end() ? zpl_final_hold() : 0;
 	if (!err)
-		err = zpl_thread_init();
+		err = zpl_thread_start();
 	if (err)
 		return zpl_fail(fail, ZPL_STEP_MEMORY, -err, 1 << 20, "the first thread", NULL);
 	return 0;
@@ -116,6 +130,7 @@ __attribute__((visibility("default"))) int zpl_core_start(int argc, char **argv,
 	zpl_folder = strdup(folder);
 	zpl_cpu_init(getauxval(AT_HWCAP2));
 	zpl_core_text_init();
+	zpl_late_look();
 	err = zpl_config_parse(envp, &zpl_config, &fail);
 	if (take_environment(argv, envp) && !err)
 		err = zpl_fail(&fail, ZPL_STEP_MEMORY, ENOMEM, 4096, "the environment", NULL);
@@ -132,13 +147,12 @@ __attribute__((visibility("default"))) int zpl_core_start(int argc, char **argv,
 		zpl_trampoline_drop();
 		zpl_message_fail(&zpl_config, &fail, go_on);
 		return !go_on;
-	zpl_late_look();
 	}
 	zpl_objects_commit();
+	zpl_vdso_patch(zpl_hooks_named);
 	zpl_late_init();
 	zpl_trap_update();
 	zpl_trap_leave(zpl_thread_self());
 	zpl_report_start();
 	return 0;
 }
-	zpl_vdso_patch(zpl_hooks_named);
