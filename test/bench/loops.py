@@ -99,9 +99,9 @@ def run_part(part, rows, build, folder, cpu, plan):
     rows = [r for r in rows if part in r.parts]
     loops = [Loop(r, build, folder, cpu, f"{part}-{i}") for i, r in enumerate(rows)]
     results = []
-    for kind in KINDS[part]:
+    for i, kind in enumerate(KINDS[part]):
         mine = {l: Result(part, kind, l.row.name, "ns") for l in loops}
-        for loop in plan.turns(loops):
+        for loop in plan.turns(loops, len(KINDS[part]) - i):
             sample(loop, kind, mine[loop], plan)
         results += mine.values()
     for loop in loops:

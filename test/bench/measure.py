@@ -42,21 +42,35 @@ class Result:
         return (high - low) / 2 / self.median()
 
 
+# What part of the time each part may take, of what is left when it begins.
+SHARES = {"call": 3, "answer": 1, "process": 3, "start": 4, "program": 4, "server": 6}
+
+
 class Plan:
     """How much is to be measured, and for how long at most."""
 
     def __init__(self, rounds, sample_ms, limit_s, smoke=False):
         self.rounds, self.sample_ms, self.smoke = rounds, sample_ms, smoke
-        self.deadline = time.monotonic() + limit_s
+        self.end = self.deadline = time.monotonic() + limit_s
+        self.n_cut = 0
 
-    def over(self):
-        return time.monotonic() > self.deadline
+    def begin(self, parts):
+        """The first of @parts begins; the others must have their time too."""
+        now = time.monotonic()
+        share = SHARES[parts[0]] / sum(SHARES[p] for p in parts)
+        self.deadline = now + max(0, self.end - now) * share
 
-    def turns(self, rows, rounds=None):
-        """Every row once a round, beginning elsewhere each time."""
-        rounds = rounds or self.rounds
-        for i in range(rounds):
-            if i and self.over():
+    def begin_kind(self, kinds_left):
+        """Within a part each kind has its time as well. Return: its deadline"""
+        now = time.monotonic()
+        return now + max(0, self.deadline - now) / kinds_left
+
+    def turns(self, rows, kinds_left, rounds=None):
+        """Every row once a round, beginning elsewhere each time, until the kind's time is over."""
+        end = self.begin_kind(kinds_left)
+        for i in range(rounds or self.rounds):
+            if i and time.monotonic() > end:
+                self.n_cut += 1
                 return
             start = i % len(rows)
             yield from rows[start:] + rows[:start]

@@ -102,7 +102,7 @@ def write_chart(path, results):
     except ImportError:
         return "no chart: python3-matplotlib is not installed"
     matplotlib.use("svg")
-    matplotlib.rcParams["svg.hashsalt"] = "zpl"
+    matplotlib.rcParams.update({"svg.hashsalt": "zpl", "svg.fonttype": "none"})
     from matplotlib import pyplot
     ratios = ratio_to_native(results)
     drawn = [r for r in results if r.samples and r.unit in ("ns", "ms", "requests/s")]

@@ -152,10 +152,12 @@ def run_part(part, rows, build, folder, cpu, plan, scale):
     if others:
         os.sched_setaffinity(0, others)
     results = []
-    for kind in kinds(scale):
+    todo = kinds(scale)
+    rounds = min(plan.rounds, 7 if scale >= 1 else 3)
+    for i, kind in enumerate(todo):
         mine = {r: [Result(part, kind[0], r.name, u) for u in ("requests/s", "cpu")]
                 for r in rows}
-        for row in plan.turns(rows, min(plan.rounds, 7 if scale >= 1 else 3)):
+        for row in plan.turns(rows, len(todo) - i, rounds):
             measure(row, kind, mine[row], folder, cpu)
         for row in rows:
             results += mine[row]
