@@ -142,6 +142,8 @@ void zpl_process_thread_end(struct zpl_frame *f)
 
 long zpl_process_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 {
+	long r;
+
 	switch (nr) {
 	case __NR_rt_sigaction:
 		return zpl_signal_action(f, arg);
@@ -156,7 +158,10 @@ long zpl_process_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 		return exit_group_call(f, arg);
 	case __NR_execve:
 	case __NR_execveat:
-		return zpl_exec_call(f, nr, arg);
+		zpl_sigsys_exec(f->thread, true);
+		r = zpl_exec_call(f, nr, arg);
+		zpl_sigsys_exec(f->thread, false);
+		return r;
 	case __NR_arch_prctl:
 		return arch_prctl_call(f, arg);
 	case __NR_prctl:

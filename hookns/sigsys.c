@@ -187,6 +187,14 @@ void zpl_sigsys_return(struct zpl_thread *t, ucontext_t *uc)
 	zpl_user_write(at, &mask, sizeof mask);
 }
 
+void zpl_sigsys_exec(const struct zpl_thread *t, bool begins)
+{
+	uint64_t one = SYS_BIT;
+
+	if (t->trap.keeps_mask && t->trap.blocked)
+		zpl_raw4(__NR_rt_sigprocmask, begins ? SIG_BLOCK : SIG_UNBLOCK, &one, NULL, 8);
+}
+
 long zpl_sigsys_dispatch(struct zpl_thread *t, const uint64_t arg[6])
 {
 	struct zpl_own_dispatch own = { arg[1], arg[2], arg[3], arg[4] };

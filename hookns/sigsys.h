@@ -47,6 +47,12 @@ void zpl_sigsys_enter(struct zpl_thread *t, int sig, uint64_t flags, uint64_t ma
 /** zpl_sigsys_return() - the program's rt_sigreturn from @uc, which may be a bad address */
 void zpl_sigsys_return(struct zpl_thread *t, ucontext_t *uc);
 
+/**
+ * zpl_sigsys_exec() - about to exec, or an exec has failed: the new program inherits the mask that
+ * this one believes in
+ */
+void zpl_sigsys_exec(const struct zpl_thread *t, bool begins);
+
 /** zpl_sigsys_dispatch() - prctl(PR_SET_SYSCALL_USER_DISPATCH) of the program. Return: 0, -EINVAL. */
 long zpl_sigsys_dispatch(struct zpl_thread *t, const uint64_t arg[6]);
 
