@@ -12,6 +12,7 @@
 #include "../loader/arch/x86_64/cpu.h"
 #include "../loader/arch/x86_64/entry.h"
 #include "../loader/arch/x86_64/syscall.h"
+#include "descriptors.h"
 #include "dispatch.h"
 #include "gate.h"
 #include "hooks.h"
@@ -298,6 +299,7 @@ static long fork_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6], st
 	if (r->flags & CLONE_CLEAR_SIGHAND)
 		zpl_signal_clear(t->sighand);
 	zpl_thread_forked(t, by_libc);
+	zpl_descriptors_forked();
 	zpl_trap_forked(t);
 	zpl_report_forked();
 	zpl_hooks_fork_child();

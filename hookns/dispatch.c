@@ -17,6 +17,7 @@
 #include "../loader/arch/x86_64/entry.h"
 #include "../loader/arch/x86_64/syscall.h"
 #include "account.h"
+#include "descriptors.h"
 #include "gate.h"
 #include "hooks.h"
 #include "process.h"
@@ -232,7 +233,6 @@ static void fill_call(struct zpl_frame *f)
 	c->reserved[1] = NULL;
 }
 
-/* No hook code runs in the thread any more after this. */
 /*
  * A function of the vDSO was called, not an instruction reached. getrandom's says how much state
  * it needs when it is asked so; to be told that there is none, libc makes real calls.
@@ -247,6 +247,7 @@ static bool is_vdso_query(struct zpl_frame *f)
 	return true;
 }
 
+/* No hook code runs in the thread any more after this. */
 static long finish(struct zpl_frame *f, long result)
 {
 	if (f->action == ZPL_ACT_EXIT)
@@ -271,6 +272,7 @@ static long run_kernel(void *arg)
 void zpl_enter(struct zpl_frame *f)
 {
 	struct zpl_thread *t = f->thread;
+	long unmade;
 
 	f->has_vectors = 0;
 	f->action = ZPL_ACT_RETURN;
@@ -292,8 +294,10 @@ void zpl_enter(struct zpl_frame *f)
 		f->rax = (uint64_t)zpl_in_hook_env(f, run_hooks, f);
 	else if (zpl_process_special(f->nr))
 		f->rax = (uint64_t)zpl_in_hook_env(f, run_kernel, f);
-	else
+	else if (!zpl_descriptors_answer(f->nr, f->call.arg, &unmade))
 		f->rax = (uint64_t)zpl_real_call(f, f->nr, f->call.arg);
+	else
+		f->rax = (uint64_t)unmade;
 	zpl_trap_leave(f->thread);
 	if (f->action != ZPL_ACT_RETURN)
 		zpl_process_leave(f);
@@ -302,7 +306,10 @@ void zpl_enter(struct zpl_frame *f)
 long zpl_kernel(struct zpl_call *call)
 {
 	struct zpl_frame *f = call->reserved[0];
+	long r;
 
+	if (zpl_descriptors_answer(call->nr, call->arg, &r))
+		return r;
 	if (zpl_process_special(call->nr))
 		return zpl_process_call(f, call->nr, call->arg);
 	return zpl_real_call(f, call->nr, call->arg);

@@ -75,8 +75,8 @@ static int read_object(struct zpl_object *o, const struct link_map *l)
 static int plan_object(struct zpl_object *o, struct zpl_failure *fail)
 {
 	struct zpl_plan_options opts = {
-		.allow_near = zpl_config.method != ZPL_METHOD_ZERO,
-		.allow_zero = zpl_trampoline_is_open(),
+		.allow_near = zpl_config.method != ZPL_METHOD_ZERO || o->wants,
+		.allow_zero = zpl_trampoline_is_open() && !o->wants,
 	};
 	int err = zpl_cache_load(&o->image, &opts, &o->plans);
 
@@ -229,7 +229,7 @@ static void clip_plans(struct zpl_object *o, const uint64_t keep[2])
 			last = o->image.bias + p->patch_at + p->patch_len - 1;
 		if (p->kind == ZPL_PATCH_TRAP)
 			first = last = o->image.bias + p->site;
-		if (first >= keep[0] && last < keep[1] && !pad_out)
+		if (first >= keep[0] && last < keep[1] && !pad_out && (!o->wants || o->wants(p)))
 			o->plans.plan[n++] = *p;
 	}
 	o->plans.n = n;

@@ -36,6 +36,9 @@ struct zpl_object {
 	uint64_t code_start, code_end; /* what of it is looked at */
 	unsigned n_active;             /* patches in place */
 	bool excluded;
+	/* the hook namespace's libc only: which of its calls, and where their stubs lead */
+	bool (*wants)(const struct zpl_plan *plan);
+	uint64_t entry;
 	bool late;               /* mapped while the program ran: it may be unmapped again */
 	struct zpl_file_id file; /* late ones only */
 	struct zpl_object *_Atomic next;
@@ -90,10 +93,10 @@ unsigned zpl_object_patch(struct zpl_patcher *pt, struct zpl_object *o, uint64_t
  */
 void zpl_object_restore(struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end);
 
-/** zpl_image_name() - "image+0xoffset" for an address of any namespace; a static buffer, for messages */
-const char *zpl_image_name(uint64_t addr);
-
 /** zpl_objects_set_entries() - fill in the pointers that an area's stubs jump through */
 void zpl_objects_set_entries(struct zpl_area *a);
+
+/** zpl_image_name() - "image+0xoffset" for an address of any namespace; a static buffer, for messages */
+const char *zpl_image_name(uint64_t addr);
 
 #endif

@@ -11,6 +11,7 @@
 
 #include "../hookns/childenv.h"
 #include "../hookns/final.h"
+#include "../hookns/descriptors.h"
 #include "../hookns/hooks.h"
 #include "../hookns/report.h"
 #include "../hookns/sighand.h"
@@ -100,10 +101,11 @@ static int load_hooks(struct zpl_failure *fail)
 
 static int prepare(const struct link_map *program, struct zpl_failure *fail)
 {
-	int err = 0;
+	int err;
 
 	zpl_cache_init(getenv("ZPL_CACHE"));
-	if (zpl_thread_init())
+	err = zpl_descriptors_init(fail);
+	if (!err && zpl_thread_init())
 		err = zpl_fail(fail, ZPL_STEP_MEMORY, ENOMEM, 1 << 20, "the first thread", NULL);
 	if (!err)
 		err = load_hooks(fail);

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* descriptor_sites - see descriptors.h: the patches in the hook namespace's libc */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../loader/arch/x86_64/entry.h"
+#include "../loader/objects.h"
+#include "descriptors.h"
+
+static bool is_taken(const struct zpl_plan *p)
+{
+	return p->nr >= 0 && (p->kind == ZPL_PATCH_NEAR || p->kind == ZPL_PATCH_MOVED) &&
+	       zpl_descriptors_creates(p->nr);
+}
+
+static uint64_t extent(const ElfW(Ehdr) *eh)
+{
+	const ElfW(Phdr) *ph = (const void *)((const char *)eh + eh->e_phoff);
+	uint64_t end = 0;
+
+	for (unsigned i = 0; i < eh->e_phnum; i++)
+		if (ph[i].p_type == PT_LOAD && ph[i].p_vaddr + ph[i].p_memsz > end)
+			end = ph[i].p_vaddr + ph[i].p_memsz;
+	return end;
+}
+
+/* The object that this namespace's open() is in. */
+static int find_libc(struct zpl_object *o)
+{
+	struct link_map *l;
+	Dl_info info;
+	uint64_t size;
+	void *in_libc = dlsym(RTLD_DEFAULT, "openat");
+
+	if (!in_libc || !dladdr1(in_libc, &info, (void **)&l, RTLD_DL_LINKMAP))
+		return -ENOENT;
+	size = extent(info.dli_fbase);
+	o->name = strdup(l->l_name);
+	o->start = (uint64_t)(uintptr_t)info.dli_fbase;
+	o->end = l->l_addr + size;
+	o->wants = is_taken;
+	o->entry = (uint64_t)(uintptr_t)zpl_entry_hook;
+	return zpl_image_init(&o->image, (const void *)l->l_addr, l->l_addr, 0, 0,
+			      o->start - l->l_addr, size);
+}
+
+int zpl_descriptors_init(struct zpl_failure *fail)
+{
+	struct zpl_object *o = calloc(1, sizeof *o);
+	uint64_t all[2] = { 0, UINT64_MAX };
+	struct zpl_patcher pt;
+	int err;
+
+	if (!o || find_libc(o))
+		return zpl_fail(fail, ZPL_STEP_MEMORY, ENOMEM, 4096, "the hooks' libc", NULL);
+	err = zpl_object_prepare(o, all, fail);
+	if (err)
+		return err;
+	zpl_site_add_stubs(&o->stubs);
+	zpl_patch_open(&pt);
+	pt.batch = true;
+	zpl_object_patch(&pt, o, 0, UINT64_MAX);
+	zpl_patch_close(&pt);
+	return 0;
+}

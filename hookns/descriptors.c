@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * descriptors - see descriptors.h
+ *
+ * Runs in the program's calls and in the hook libc's, on any thread block: no libc function, no
+ * vector register.
+ *
+ * Numbers at or above the soft RLIMIT_NOFILE cannot be had by the program at all, and are taken
+ * where the hard limit leaves room: the soft one is raised for the moment of the fcntl.
+ * They are not sought above HIGH, since the kernel's table grows with the highest number.
+ */
+#define _GNU_SOURCE
+#include "descriptors.h"
+
+#include <asm/unistd.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/resource.h>
+
+#include "../loader/arch/x86_64/syscall.h"
+#include "descriptor_calls.h"
+#include "thread.h"
+#include "user.h"
+
+#define MOST (1u << 16) /* no higher number is recorded */
+#define HIGH (1u << 14)
+#define ROOM 256u
+
+_Atomic uint32_t zpl_descriptors_lowest = UINT32_MAX;
+
+static _Atomic uint64_t recorded[MOST / 64];
+static _Atomic int32_t process; /* its id; 0: not asked yet */
+static atomic_flag limit_lock = ATOMIC_FLAG_INIT;
+
+bool zpl_descriptor_is_recorded(uint32_t fd)
+{
+	return fd < MOST && (recorded[fd / 64] >> fd % 64 & 1);
+}
+
+static void record(uint32_t fd)
+{
+	uint32_t low = zpl_descriptors_lowest;
+
+	if (fd >= MOST)
+		return;
+	recorded[fd / 64] |= 1ull << fd % 64;
+	while (fd < low && !atomic_compare_exchange_weak(&zpl_descriptors_lowest, &low, fd))
+		;
+}
+
+static void forget(uint32_t first, uint32_t last)
+{
+	for (uint32_t fd = first; fd < MOST && fd <= last; fd++)
+		if (zpl_descriptor_is_recorded(fd))
+			recorded[fd / 64] &= ~(1ull << fd % 64);
+}
+
+void zpl_descriptors_forked(void)
+{
+	process = (int32_t)zpl_raw0(__NR_getpid);
+	atomic_flag_clear(&limit_lock);
+}
+
+enum caller {
+	OWN,      /* hook code in the program's process */
+	BORROWED, /* in a vfork child of the program: its table is another one, soon gone */
+	CHILD,    /* a process that the hook has made, which must find the usual numbers */
+};
+
+static enum caller caller(void)
+{
+	int32_t tid = (int32_t)zpl_raw0(__NR_gettid);
+	const struct zpl_thread *t = zpl_thread_all ? zpl_thread_self() : NULL;
+
+	if (!process)
+		process = (int32_t)zpl_raw0(__NR_getpid);
+	if (t && t->tid == tid)
+		return t->is_vfork ? BORROWED : OWN;
+	return (int32_t)zpl_raw0(__NR_getpid) == process ? OWN : CHILD;
+}
+
+static void limit(const struct rlimit *new, struct rlimit *old)
+{
+	zpl_raw4(__NR_prlimit64, 0, RLIMIT_NOFILE, new, old);
+}
+
+/* Make a call with the soft limit as high as it may be. Signals cannot come in between. */
+static long with_room(int64_t nr, const uint64_t arg[6], uint32_t at_least)
+{
+	struct rlimit was = { 0 }, more;
+	uint64_t all = ~0ull, mask;
+	long r;
+
+	zpl_raw4(__NR_rt_sigprocmask, 2 /* SIG_SETMASK */, &all, &mask, 8);
+	while (atomic_flag_test_and_set_explicit(&limit_lock, memory_order_acquire))
+		__builtin_ia32_pause();
+	limit(NULL, &was);
+	more.rlim_max = was.rlim_max;
+	more.rlim_cur = was.rlim_max < at_least + ROOM ? was.rlim_max : at_least + ROOM;
+	if (more.rlim_cur > was.rlim_cur)
+		limit(&more, NULL);
+	r = zpl_raw6(nr, (long)arg[0], (long)arg[1], (long)arg[2], (long)arg[3], (long)arg[4],
+		     (long)arg[5]);
+	if (more.rlim_cur > was.rlim_cur)
+		limit(&was, NULL);
+	atomic_flag_clear_explicit(&limit_lock, memory_order_release);
+	zpl_raw4(__NR_rt_sigprocmask, 2, &mask, NULL, 8);
+	return r;
+}
+
+static long copy_to(uint32_t fd, uint32_t least)
+{
+	return zpl_raw3(__NR_fcntl, fd, F_DUPFD_CLOEXEC, least);
+}
+
+/* A copy of @fd as high as the limits allow, or -errno. */
+static long copy_high(uint32_t fd)
+{
+	struct rlimit lim = { 0 };
+	uint32_t from;
+	long r = -EMFILE;
+
+	limit(NULL, &lim);
+	if (lim.rlim_cur >= HIGH + ROOM)
+		return copy_to(fd, HIGH);
+	from = (uint32_t)lim.rlim_cur;
+	if (lim.rlim_max > lim.rlim_cur) {
+		uint64_t arg[6] = { fd, F_DUPFD_CLOEXEC, from };
+
+		r = with_room(__NR_fcntl, arg, from + MOST / 4);
+	}
+	if (r == -EMFILE || r == -EINVAL)
+		from -= from > ROOM ? ROOM / 4 : 0;
+	while ((r == -EMFILE || r == -EINVAL) && from-- > fd + 1)
+		r = copy_to(fd, from);
+	return r;
+}
+
+/* Out of the program's way. What cannot be moved stays, and is guarded where it is. */
+static int32_t move(int32_t fd, bool is_own)
+{
+	long to;
+
+	if (zpl_descriptor_is_recorded((uint32_t)fd))
+		return fd;
+	to = copy_high((uint32_t)fd);
+	if (to >= 0) {
+		if (is_own)
+			record((uint32_t)to);
+		zpl_raw1(__NR_close, fd);
+		return (int32_t)to;
+	}
+	zpl_raw3(__NR_fcntl, fd, F_SETFD, FD_CLOEXEC);
+	if (is_own)
+		record((uint32_t)fd);
+	return fd;
+}
+
+bool zpl_descriptors_creates(int64_t nr)
+{
+	static const uint64_t none[6] = { 0, F_DUPFD, 0, 1 };
+
+	return zpl_descriptor_result(nr, none) || nr == __NR_pipe || nr == __NR_pipe2 ||
+	       nr == __NR_socketpair || nr == __NR_close || nr == __NR_close_range ||
+	       nr == __NR_prlimit64;
+}
+
+/*
+ * The kernel takes a number for accept's result before it waits for a connection. So wait
+ * without. Return: 0, or -EINTR
+ */
+static long await_connection(int64_t nr, const uint64_t arg[6])
+{
+	struct pollfd p = { .fd = (int)arg[0], .events = POLLIN };
+	long flags;
+
+	if (nr != __NR_accept && nr != __NR_accept4)
+		return 0;
+	flags = zpl_raw3(__NR_fcntl, arg[0], F_GETFL, 0);
+	if (flags < 0 || (flags & O_NONBLOCK))
+		return 0;
+	return zpl_raw3(__NR_poll, &p, 1, -1) == -EINTR ? -EINTR : 0;
+}
+
+static long make(int64_t nr, const uint64_t arg[6], bool moves)
+{
+	long r = moves ? await_connection(nr, arg) : 0;
+
+	if (r)
+		return r;
+	r = zpl_raw6(nr, (long)arg[0], (long)arg[1], (long)arg[2], (long)arg[3], (long)arg[4],
+			  (long)arg[5]);
+
+	if (r == -EMFILE && moves)
+		r = with_room(nr, arg, MOST / 4);
+	return r;
+}
+
+/* libc compares numbers with the soft limit, in posix_spawn: the hook's own goes to the hard one. */
+static void show_limit(const uint64_t arg[6])
+{
+	struct rlimit *lim = (struct rlimit *)(uintptr_t)arg[3];
+
+	if (arg[0] == 0 && (uint32_t)arg[1] == RLIMIT_NOFILE && !arg[2] && lim && lim->rlim_cur < MOST)
+		lim->rlim_cur = lim->rlim_max < MOST ? lim->rlim_max : MOST;
+}
+
+long zpl_descriptors_hook_call(const uint64_t arg[6], const struct zpl_site *site)
+{
+	int64_t nr = site->nr;
+	bool sandboxed = zpl_user_is_sandboxed(); /* more calls than the hook made could kill */
+	enum caller by = sandboxed ? OWN : caller();
+	bool moves = !sandboxed && by != CHILD;
+	int32_t *pair;
+	long r;
+
+	if (by == OWN && nr == __NR_close)
+		forget((uint32_t)arg[0], (uint32_t)arg[0]);
+	if (by == OWN && nr == __NR_close_range)
+		forget((uint32_t)arg[0], (uint32_t)arg[1]);
+	r = make(nr, arg, moves);
+	if (r < 0 || !moves)
+		return r;
+	if (nr == __NR_prlimit64)
+		show_limit(arg);
+	pair = zpl_descriptor_pair(nr, arg);
+	if (pair) {
+		pair[0] = move(pair[0], by == OWN);
+		pair[1] = move(pair[1], by == OWN);
+		return r;
+	}
+	return zpl_descriptor_result(nr, arg) ? move((int32_t)r, by == OWN) : r;
+}
+
+bool zpl_descriptors_guard(int64_t nr, const uint64_t arg[6], long *result)
+{
+	unsigned takes = zpl_descriptor_args(nr);
+
+	if (nr == __NR_close_range && (uint32_t)arg[1] >= zpl_descriptors_lowest)
+		return zpl_descriptor_close_range(arg, result);
+	for (unsigned i = 0; takes >> i; i++) {
+		if (!(takes >> i & 1) || !zpl_descriptor_is_recorded((uint32_t)arg[i]))
+			continue;
+		*result = -EBADF;
+		return true;
+	}
+	if (nr == __NR_getdents64 && !zpl_user_is_sandboxed())
+		return zpl_descriptor_list(arg, result);
+	return false;
+}
