@@ -144,6 +144,7 @@ static long unprotect(int64_t nr, const uint64_t arg[6], uint64_t end)
 	restore(arg[0], end);
 	if (arg[2] & PROT_EXEC)
 		zpl_late_mapped(arg[0], end, -1, 0, false);
+	zpl_trap_update();
 	r = plain(nr, arg);
 	if (failed(r))
 		call_failed(arg[0], end);
@@ -160,6 +161,7 @@ static long protect(int64_t nr, const uint64_t arg[6], uint64_t end)
 		zpl_late_mapped(arg[0], end, -1, 0, false);
 	else
 		zpl_late_protect(arg[0], end);
+	zpl_trap_update();
 	r = plain(nr, arg);
 	if (failed(r))
 		call_failed(arg[0], end);

@@ -122,6 +122,13 @@ ZPL_SIGNAL_CODE struct zpl_thread *zpl_thread_self(void)
 	return zpl_thread_by_tid((int32_t)zpl_raw0(__NR_gettid));
 }
 
+void zpl_thread_each(void (*fn)(struct zpl_thread *t, void *arg), void *arg)
+{
+	for (size_t i = 0; i < ZPL_TABLE_SIZE + SLACK; i++)
+		if (zpl_tid_table[i].key > GONE)
+			fn(zpl_tid_table[i].thread, arg);
+}
+
 void zpl_thread_publish(struct zpl_thread *t)
 {
 	if (t->fs && !t->fs_shared)

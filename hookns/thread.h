@@ -202,6 +202,9 @@ void zpl_thread_replace(uint64_t fs, struct zpl_thread *t);
 /** zpl_thread_self() - the calling thread's record, or NULL. Async-signal-safe. */
 struct zpl_thread *zpl_thread_self(void);
 
+/** zpl_thread_each() - @fn for every record that can be found by thread id; they may end meanwhile */
+void zpl_thread_each(void (*fn)(struct zpl_thread *t, void *arg), void *arg);
+
 /** zpl_thread_by_tid() - the record of kernel thread @tid, or NULL. Async-signal-safe. */
 struct zpl_thread *zpl_thread_by_tid(int32_t tid);
 

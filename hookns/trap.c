@@ -22,6 +22,7 @@
 #include "sighand.h"
 #include "signal.h"
 #include "sigsys.h"
+#include "user.h"
 
 #define PR_SET_SYSCALL_USER_DISPATCH 59
 #define DISPATCH_OFF 0
@@ -30,6 +31,7 @@
 
 #define RECORDS 65536u /* a power of two */
 #define PROBES 64u
+#define PATIENCE 500u /* looks at a thread that was asked: it may have SIGSYS blocked */
 
 _Atomic uint8_t zpl_trap_wanted, zpl_trap_used;
 static _Atomic uint8_t unsupported;
@@ -86,11 +88,30 @@ ZPL_SIGNAL_CODE static void serve_32(ucontext_t *uc)
 	r[REG_RAX] = ret;
 }
 
+/* Another thread has made code that this one could run before it comes into zpl again. */
+static void arm_here(struct zpl_thread *t, ucontext_t *uc)
+{
+	uint64_t *mask = (uint64_t *)(void *)&uc->uc_sigmask, bit = 1ull << (SIGSYS - 1);
+
+	if (t->state != ZPL_IN_PROGRAM || zpl_is_core_text((uint64_t)uc->uc_mcontext.gregs[REG_RIP]))
+		return; /* the way out does it */
+	if (!t->trap.keeps_mask) {
+		t->trap.blocked = (*mask & bit) != 0;
+		*mask &= ~bit;
+		t->trap.keeps_mask = 1;
+	}
+	zpl_trap_leave(t);
+}
+
 ZPL_SIGNAL_CODE bool zpl_trap_serve(struct zpl_thread *t, const siginfo_t *info, ucontext_t *uc)
 {
 	uint64_t pc = (uint64_t)uc->uc_mcontext.gregs[REG_RIP];
 	const struct zpl_site *s;
 
+	if (info->si_code == SI_QUEUE && (uintptr_t)info->si_ptr == (uintptr_t)&zpl_trap_wanted) {
+		arm_here(t, uc);
+		return true;
+	}
 	if (info->si_code != USER_DISPATCH || !t->trap.armed || t->state != ZPL_IN_PROGRAM ||
 	    zpl_is_core_text(pc))
 		return false;
@@ -167,12 +188,46 @@ static bool have_records(void)
 	return true;
 }
 
+static bool needs_arming(const struct zpl_thread *t, const struct zpl_thread *self)
+{
+	const volatile struct zpl_thread *v = t;
+
+	return t != self && t->sighand == self->sighand && v->state == ZPL_IN_PROGRAM && !v->trap.armed;
+}
+
+/* A thread in the program is asked by signal; one in zpl or in a blocked call arms on its way out. */
+static void ask(struct zpl_thread *t, void *arg)
+{
+	siginfo_t info = { .si_signo = SIGSYS, .si_code = SI_QUEUE };
+
+	if (!needs_arming(t, arg))
+		return;
+	info.si_ptr = (void *)(uintptr_t)&zpl_trap_wanted;
+	if (zpl_raw4(__NR_rt_tgsigqueueinfo, zpl_raw0(__NR_getpid), t->tid, SIGSYS, &info))
+		return;
+	for (unsigned i = 0; i < PATIENCE && needs_arming(t, arg); i++)
+		zpl_raw0(__NR_sched_yield);
+}
+
+static void arm_others(void)
+{
+	struct zpl_thread *self = zpl_thread_self();
+
+	if (!self || zpl_user_is_sandboxed())
+		return;
+	zpl_sigsys_take(self->sighand);
+	zpl_thread_each(ask, self);
+}
+
 void zpl_trap_update(void)
 {
+	bool had = zpl_trap_wanted;
 	bool want = zpl_config.coverage == ZPL_COVERAGE_ALL ||
 		    (zpl_config.coverage == ZPL_COVERAGE_AUTO && zpl_unknown_any());
 
 	if (want && (unsupported || !have_records()))
 		want = false;
 	zpl_trap_wanted = want;
+	if (want && !had)
+		arm_others();
 }
