@@ -3,6 +3,7 @@
 import csv
 import math
 
+import targets
 from measure import ratio_to_native
 
 TITLES = {
@@ -60,6 +61,7 @@ def table(machine, results):
         mine = [r for r in results if r.part == part]
         if mine:
             text += part_table(part, mine, ratios) + "\n"
+    text += targets.table(results)
     wrong = [f"{r.part} {r.kind}, {r.row}: {r.wrong}\n" for r in results if r.wrong]
     return text + "".join(["Not sane:\n", *wrong] if wrong else [])
 

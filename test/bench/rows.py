@@ -36,26 +36,30 @@ class Row:
         return self.env + ["BENCH_COUNT=" + count_file]
 
 
-def zpl_row(build, name, hook, sees, parts, *settings, loop="loop"):
+def zpl_row(build, cache, name, hook, sees, parts, *settings, loop="loop"):
     env = [f"LD_PRELOAD={build}/libzpl_boot.so", f"LIBZPHOOK={build}/test/bench/{hook}.so"]
+    if not any(s.startswith("ZPL_CACHE=") for s in settings):
+        env.append(f"ZPL_CACHE={cache}")
     return Row(name, sees, parts, env + list(settings), loop=loop)
 
 
-def zpl_rows(build):
+def zpl_rows(build, cache):
     near, zero = "ZPL_METHOD=near", "ZPL_METHOD=zero"
     every = ALL_PARTS - {"answer"}
     small = {"call", "process", "start"}
 
     def row(*args, **more):
-        return zpl_row(build, *args, **more)
+        return zpl_row(build, cache, *args, **more)
 
     return [
         row("zpl near, bare hook", "bare_pass", EVERY, every, near),
         row("zpl near, default hook", "default_pass", EVERY, every, near),
         row("zpl near, not asked for", "nothing", NONE, every, near),
+        row("zpl near, no cache", "default_pass", EVERY, {"start"}, near, "ZPL_CACHE=off"),
+        row("zpl auto, default hook", "default_pass", EVERY, small),
         row("zpl near, zpoline's hook", "zpoline_pass", EVERY, {"call"}, near),
         row("zpl zero, bare hook", "bare_pass", EVERY, {"call"}, zero),
-        row("zpl zero, default hook", "default_pass", EVERY, small, zero),
+        row("zpl zero, default hook", "default_pass", EVERY, {"call"}, zero),
         row("zpl zero, not asked for", "nothing", NONE, {"call"}, zero),
         row("zpl trap, default hook", "default_pass", EVERY, {"call"}, near, loop="loop_site"),
         row("zpl trap, not asked for", "nothing", NONE, {"call"}, near, loop="loop_site"),
@@ -75,7 +79,8 @@ def other_rows(build):
 
     def preload(name, library, sees, *settings):
         env = [f"LD_PRELOAD={bench}/{library}.so", *settings]
-        return [Row(name, sees, {"call"}, env), Row(name, sees, {"answer"}, env + ["BENCH_REPLY=1"])]
+        return [Row(name, sees, {"call"}, env),
+                Row(name, sees, {"answer"}, env + ["BENCH_REPLY=1"])]
 
     def launch(name, program):
         return [
@@ -108,6 +113,7 @@ def peer_row(text):
     return Row(name, UNKNOWN, ALL_PARTS - {"answer"}, env, words)
 
 
-def all_rows(build, peers):
+def all_rows(build, cache, peers):
+    """@cache: an empty folder for zpl's plans, so that what a user has there does not matter."""
     native = [Row("native", NATIVE, ALL_PARTS), Row("native again", NATIVE, ALL_PARTS)]
-    return native + zpl_rows(build) + other_rows(build) + [peer_row(p) for p in peers]
+    return native + zpl_rows(build, cache) + other_rows(build) + [peer_row(p) for p in peers]

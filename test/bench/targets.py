@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""What zpl is meant to reach, and what a run shows. A miss is never a failure."""
+
+BARE, DEFAULT, NOTHING = "zpl near, bare hook", "zpl near, default hook", "zpl near, not asked for"
+COLD, FUNCTION = "zpl near, no cache", "LD_PRELOAD function"
+
+
+class Figures:
+    """Medians by what was measured; an absent one raises LookupError."""
+
+    def __init__(self, results):
+        self.at = {(r.part, r.kind, r.row, r.unit): r for r in results if r.samples}
+
+    def median(self, part, kind, row, unit):
+        return self.at[part, kind, row, unit].median()
+
+    def ratio(self, part, kind, row, unit="ns"):
+        return self.median(part, kind, row, unit) / self.median(part, kind, "native", unit)
+
+    def more(self, part, kind, row, unit):
+        return self.median(part, kind, row, unit) - self.median(part, kind, "native", unit)
+
+    def chance(self, part, kind, unit):
+        """How far the control is from native."""
+        return abs(self.ratio(part, kind, "native again", unit) - 1)
+
+
+# (what, limit, unit of both, least or most, figure)
+TARGETS = [
+    ("getpid answered, bare hook, near", 3, "ns", "most",
+     lambda f: f.median("answer", "getpid-inline", BARE, "ns")),
+    ("the same, over an LD_PRELOAD function", 2, "×", "most",
+     lambda f: f.median("answer", "getpid-inline", BARE, "ns")
+     / f.median("answer", "getpid-libc", FUNCTION, "ns")),
+    ("getpid answered, default hook", 0.36, "×", "most",
+     lambda f: f.ratio("answer", "getpid-inline", DEFAULT)),
+    ("getpid passed on, bare hook", 1.10, "×", "most",
+     lambda f: f.ratio("call", "getpid-inline", BARE)),
+    ("getpid passed on, default hook", 1.35, "×", "most",
+     lambda f: f.ratio("call", "getpid-inline", DEFAULT)),
+    ("not asked for, number known at the site", 1.00, "×", "most",
+     lambda f: f.ratio("call", "getpid-inline", NOTHING) - f.chance("call", "getpid-inline", "ns")),
+    ("not asked for, number not known", 1.05, "×", "most",
+     lambda f: f.ratio("call", "nr500-libc", NOTHING)),
+    ("/bin/true, warm, default hook", 4, "×", "most",
+     lambda f: f.ratio("start", "true", DEFAULT, "ms")),
+    ("/bin/true, warm, default hook", 2.5, "ms", "most",
+     lambda f: f.median("start", "true", DEFAULT, "ms")),
+    ("scan and patch of 232 MB of code", 100, "ms", "most",
+     lambda f: f.more("start", "232 MB of code", COLD, "ms")),
+    ("peak memory added, /bin/true", 2560, "KiB", "most",
+     lambda f: f.more("start", "true", DEFAULT, "peak")),
+    ("redis GET, passed on, default hook", 0.97, "×", "least",
+     lambda f: f.ratio("server", "redis GET", DEFAULT, "requests/s")),
+    ("nginx 1 KiB, passed on, default hook", 0.97, "×", "least",
+     lambda f: f.ratio("server", "nginx 1 KiB", DEFAULT, "requests/s")),
+]
+
+
+def judge(figures, target):
+    """(what, figure, limit, verdict) as text"""
+    what, limit, unit, kind, figure = target
+    sign = "≤" if kind == "most" else "≥"
+    limit_text = f"{sign} {limit:g} {unit}"
+    try:
+        value = round(figure(figures), 2)
+    except LookupError:
+        return what, "-", limit_text, "not measured"
+    met = value <= limit if kind == "most" else value >= limit
+    return what, f"{value:.4g} {unit}", limit_text, "met" if met else "missed"
+
+
+def table(results):
+    figures = Figures(results)
+    lines = [("Targets", "figure", "target", "")] + [judge(figures, t) for t in TARGETS]
+    if all(line[3] == "not measured" for line in lines[1:]):
+        return ""
+    widths = [max(len(line[i]) for line in lines) for i in range(4)]
+    return "".join(f"{a.ljust(widths[0])}  {b.rjust(widths[1])}  {c.rjust(widths[2])}  {d}".rstrip()
+                   + "\n" for a, b, c, d in lines) + "\n"
