@@ -20,6 +20,7 @@
 
 #include "../loader/arch/x86_64/syscall.h"
 #include "descriptor_calls.h"
+#include "filter.h"
 #include "thread.h"
 #include "user.h"
 
@@ -28,6 +29,7 @@
 #define ROOM 256u
 
 _Atomic uint32_t zpl_descriptors_lowest = UINT32_MAX;
+_Atomic unsigned zpl_descriptors_count;
 
 static _Atomic uint64_t recorded[MOST / 64];
 static _Atomic int32_t process; /* its id; 0: not asked yet */
@@ -44,7 +46,9 @@ static void record(uint32_t fd)
 
 	if (fd >= MOST)
 		return;
-	recorded[fd / 64] |= 1ull << fd % 64;
+	if (!(atomic_fetch_or(&recorded[fd / 64], 1ull << fd % 64) >> fd % 64 & 1) &&
+	    zpl_descriptors_count++ == 0)
+		zpl_filter_refresh();
 	while (fd < low && !atomic_compare_exchange_weak(&zpl_descriptors_lowest, &low, fd))
 		;
 }
@@ -53,7 +57,9 @@ static void forget(uint32_t first, uint32_t last)
 {
 	for (uint32_t fd = first; fd < MOST && fd <= last; fd++)
 		if (zpl_descriptor_is_recorded(fd))
-			recorded[fd / 64] &= ~(1ull << fd % 64);
+			if (atomic_fetch_and(&recorded[fd / 64], ~(1ull << fd % 64)) >> fd % 64 & 1 &&
+			    --zpl_descriptors_count == 0)
+				zpl_filter_refresh();
 }
 
 void zpl_descriptors_forked(void)

@@ -16,6 +16,9 @@
 #include "../loader/message.h"
 #include "../loader/site.h"
 
+/** How many are open. */
+extern _Atomic unsigned zpl_descriptors_count;
+
 /** The lowest number that was ever recorded; UINT32_MAX: none yet. */
 extern _Atomic uint32_t zpl_descriptors_lowest;
 

@@ -247,11 +247,19 @@ static bool is_vdso_query(struct zpl_frame *f)
 	return true;
 }
 
+static long thread_end(void *arg)
+{
+	zpl_process_thread_end(arg);
+	return 0;
+}
+
 /* No hook code runs in the thread any more after this. */
 static long finish(struct zpl_frame *f, long result)
 {
-	if (f->action == ZPL_ACT_EXIT)
+	if (f->action == ZPL_ACT_EXIT && f->thread->in_hook)
 		zpl_process_thread_end(f);
+	else if (f->action == ZPL_ACT_EXIT)
+		zpl_in_hook_env(f, thread_end, f); /* from a bare hook */
 	return result;
 }
 
@@ -291,7 +299,7 @@ void zpl_enter(struct zpl_frame *f)
 	if (zpl_account_on)
 		zpl_account_call(f);
 	if (zpl_is_wanted(f->nr))
-		f->rax = (uint64_t)zpl_in_hook_env(f, run_hooks, f);
+		f->rax = (uint64_t)(zpl_all_bare ? run_hooks(f) : zpl_in_hook_env(f, run_hooks, f));
 	else if (zpl_process_special(f->nr))
 		f->rax = (uint64_t)zpl_in_hook_env(f, run_kernel, f);
 	else if (!zpl_descriptors_answer(f->nr, f->call.arg, &unmade))
@@ -303,6 +311,13 @@ void zpl_enter(struct zpl_frame *f)
 		zpl_process_leave(f);
 }
 
+static long process_call(void *arg)
+{
+	struct zpl_call *call = arg;
+
+	return zpl_process_call(call->reserved[0], call->nr, call->arg);
+}
+
 long zpl_kernel(struct zpl_call *call)
 {
 	struct zpl_frame *f = call->reserved[0];
@@ -310,7 +325,9 @@ long zpl_kernel(struct zpl_call *call)
 
 	if (zpl_descriptors_answer(call->nr, call->arg, &r))
 		return r;
-	if (zpl_process_special(call->nr))
+	if (!zpl_process_special(call->nr))
+		return zpl_real_call(f, call->nr, call->arg);
+	if (f->thread->in_hook)
 		return zpl_process_call(f, call->nr, call->arg);
-	return zpl_real_call(f, call->nr, call->arg);
+	return zpl_in_hook_env(f, process_call, call); /* from a bare hook */
 }

@@ -10,6 +10,7 @@
 
 #include "../loader/config.h"
 #include "dispatch.h"
+#include "filter.h"
 #include "hookfile.h"
 
 #define ZPL_TEXT_(x) #x
@@ -69,6 +70,7 @@ static int api_want(const char *name, long nr, int wanted)
 	h->wants[nr] = wanted != 0;
 	named[nr] = named[nr] || wanted;
 	refresh_wanted((unsigned)nr);
+	zpl_filter_refresh();
 	return 0;
 }
 

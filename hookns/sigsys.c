@@ -9,6 +9,7 @@
 
 #include "../loader/arch/x86_64/syscall.h"
 #include "dispatch.h"
+#include "filter.h"
 #include "signal.h"
 #include "user.h"
 
@@ -218,6 +219,8 @@ long zpl_sigsys_dispatch(struct zpl_thread *t, const uint64_t arg[6])
 	if (own.selector >> 47)
 		return -EFAULT;
 	t->trap.own = own;
+	if (own.mode)
+		zpl_filter_all();
 	return 0;
 }
 

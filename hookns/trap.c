@@ -19,6 +19,7 @@
 #include "../loader/message.h"
 #include "../loader/start.h"
 #include "../loader/unknown.h"
+#include "filter.h"
 #include "sighand.h"
 #include "signal.h"
 #include "sigsys.h"
@@ -225,9 +226,14 @@ void zpl_trap_update(void)
 	bool want = zpl_config.coverage == ZPL_COVERAGE_ALL ||
 		    (zpl_config.coverage == ZPL_COVERAGE_AUTO && zpl_unknown_any());
 
+	if (want && zpl_cpu.translated && !atomic_exchange(&unsupported, 1))
+		zpl_message_log(&zpl_config, ZPL_LOG_WARN,
+				"cannot trap calls under valgrind, which would be trapped itself; "
+				"calls in code that cannot be proved are not hooked");
 	if (want && (unsupported || !have_records()))
 		want = false;
 	zpl_trap_wanted = want;
+	zpl_filter_refresh();
 	if (want && !had)
 		arm_others();
 }

@@ -12,6 +12,7 @@
 #include "../hookns/childenv.h"
 #include "../hookns/final.h"
 #include "../hookns/descriptors.h"
+#include "../hookns/filter.h"
 #include "../hookns/hooks.h"
 #include "../hookns/report.h"
 #include "../hookns/sighand.h"
@@ -156,5 +157,6 @@ __attribute__((visibility("default"))) int zpl_core_start(int argc, char **argv,
 	zpl_trap_update();
 	zpl_trap_leave(zpl_thread_self());
 	zpl_report_start();
+	zpl_filter_refresh();
 	return 0;
 }

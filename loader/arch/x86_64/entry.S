@@ -24,6 +24,18 @@
 	.hidden zpl_thread_table
 	.hidden zpl_tid_table
 	.hidden zpl_site_table
+	.hidden zpl_filter
+
+/* Goes to \pass if nobody wants the number. Clobbers rcx, r11, flags. */
+	.macro filter number, pass
+	mov	\number, %ecx
+	mov	$ZPL_FILTER_LAST, %r11d
+	cmp	%r11d, %ecx
+	cmova	%r11d, %ecx
+	lea	zpl_filter(%rip), %r11
+	cmpb	$0, (%r11,%rcx)
+	je	\pass
+	.endm
 
 /*
  * zpl_entry_const - from a stub whose number is known
@@ -39,6 +51,9 @@ func zpl_entry_const
 	.cfi_undefined rip
 	lahf
 	seto	%al
+	mov	%rax, %rcx
+	shr	$16, %rcx
+	filter	S_NR(%rcx), zpl_pass_const
 	find_thread zpl_unknown_const
 zpl_const_found:
 	cmpl	$0, T_STATE(%rcx)
@@ -63,6 +78,9 @@ func zpl_entry_var
 	.cfi_undefined rip
 	lahf
 	seto	%al
+	mov	%rax, %rcx
+	bswap	%rcx
+	filter	%ecx, zpl_pass_var
 	find_thread zpl_unknown_var
 zpl_var_found:
 	cmpl	$0, T_STATE(%rcx)

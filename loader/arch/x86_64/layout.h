@@ -58,6 +58,8 @@
 #define CPU_RARE_SIZE 8  /* bytes of an XSAVE area that holds them */
 #define CPU_FSGSBASE 12
 
+#define ZPL_FILTER_LAST 1024 /* ZPL_NR_MAX */
+
 /* The thread table: open addressing, 16-byte entries {fs base, thread}. */
 #define ZPL_TABLE_BITS 16
 #define ZPL_TABLE_SIZE (1 << ZPL_TABLE_BITS)

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * filter - one byte a number: must a call with it enter zpl, or may it go straight to the kernel?
+ *
+ * Read by entry.S before anything is saved. A number enters if a hook wants it or if zpl
+ * itself must see it; while calls are counted, trapped or looked through for hooks' descriptors,
+ * all do. The last byte stands for all numbers from ZPL_NR_MAX on and below 0.
+ */
+#ifndef ZPL_FILTER_H
+#define ZPL_FILTER_H
+
+#include <stdint.h>
+
+#include "zpl/hook.h"
+
+extern _Atomic uint8_t zpl_filter[ZPL_NR_MAX + 1];
+
+/**
+ * zpl_filter_refresh() - work the bytes out again
+ *
+ * To be called when what hooks want changes, and when calls begin or cease to be counted, trapped
+ * or looked through. Context: any thread; async-signal-safe.
+ */
+void zpl_filter_refresh(void);
+
+/** zpl_filter_all() - from now on every call enters, for good: this process traps calls by itself */
+void zpl_filter_all(void);
+
+#endif
