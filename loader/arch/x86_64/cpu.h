@@ -14,6 +14,7 @@ struct zpl_cpu {
 	uint32_t rare_size; /* bytes of an XSAVE area with them, a multiple of 64 */
 	uint32_t fsgsbase;  /* the fs base can be read and written by instructions */
 	uint32_t has_keys;  /* protection keys, switched on by the kernel */
+	uint32_t translated; /* valgrind runs the program: its own calls are made in the process too */
 };
 
 extern struct zpl_cpu zpl_cpu;
