@@ -207,7 +207,8 @@ static int serve_one(void)
 	if (len <= 0)
 		return 0;
 	line[len] = '\0';
-	if (sscanf(line, "%31s %lu", name, &n) != 2 || !(kind = find_kind(name)))
+	kind = sscanf(line, "%31s %lu", name, &n) == 2 ? find_kind(name) : NULL;
+	if (!kind)
 		fail("no such kind");
 	start = now_ns();
 	kind->run(n);

@@ -39,3 +39,5 @@ endforeach()
 
 zpl_add_test(run LABEL bench SERIAL TIMEOUT 120
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/run --smoke --build ${PROJECT_BINARY_DIR})
+zpl_add_test(notices LABEL bench SERIAL TIMEOUT 60
+	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/notices)
