@@ -15,9 +15,6 @@ static long handle(struct zpl_call *call)
 }
 
 ZPL_HOOK = {
-	.size = sizeof(struct zpl_hook),
-	.version = ZPL_HOOK_VERSION,
-	.flags = ZPL_HOOK_BARE,
-	.name = "bare",
+	ZPL_HOOK_INIT_FLAGS("bare", ZPL_HOOK_BARE),
 	.handle = handle,
 };

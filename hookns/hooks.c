@@ -13,9 +13,8 @@
 #include "filter.h"
 #include "hookfile.h"
 
-#define ZPL_TEXT_(x) #x
-#define ZPL_TEXT(x) ZPL_TEXT_(x)
-#define ZPL_VERSION_TEXT ZPL_TEXT(ZPL_HOOK_VERSION)
+#define ZPL_VERSION_TEXT "0x10000"
+_Static_assert(ZPL_HOOK_VERSION == 0x10000, "keep the text in step");
 
 struct zpl_loaded_hook zpl_hooks[ZPL_HOOKS_MAX];
 unsigned zpl_n_hooks;

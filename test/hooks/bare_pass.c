@@ -27,10 +27,7 @@ static void at_exit(int status)
 }
 
 ZPL_HOOK = {
-	.size = sizeof(struct zpl_hook),
-	.version = ZPL_HOOK_VERSION,
-	.flags = ZPL_HOOK_BARE,
-	.name = "bare_pass",
+	ZPL_HOOK_INIT_FLAGS("bare_pass", ZPL_HOOK_BARE),
 	.init = init,
 	.handle = handle,
 	.fork_child = counting_fork_child,

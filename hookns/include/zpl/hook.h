@@ -135,8 +135,12 @@ extern const struct zpl_api *zpl_api;
 	struct zpl_hook zpl_hook
 
 /* First members of the definition, in order, so that it works in C and C++. */
-#define ZPL_HOOK_INIT(hook_name) \
-	.size = sizeof(struct zpl_hook), .version = ZPL_HOOK_VERSION, .flags = 0, .name = (hook_name)
+#define ZPL_HOOK_INIT(hook_name) ZPL_HOOK_INIT_FLAGS(hook_name, 0)
+
+/** The same with ZPL_HOOK_* flags. */
+#define ZPL_HOOK_INIT_FLAGS(hook_name, hook_flags)                       \
+	.size = sizeof(struct zpl_hook), .version = ZPL_HOOK_VERSION, \
+	.flags = (hook_flags), .name = (hook_name)
 
 /**
  * zpl_next() - pass a call on to the next hook, and after the last to the kernel
