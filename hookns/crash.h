@@ -9,7 +9,7 @@
 #include "thread.h"
 
 /**
- * zpl_crash_report() - one line: which signal, where (image+offset), in which call
+ * zpl_crash_report() - one line: which signal, where (image+offset and function), which hook, in which call
  *
  * @t: the thread's record, or NULL: a thread of a hook's own
  *

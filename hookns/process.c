@@ -92,6 +92,7 @@ static long sandbox_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 	if (strict || filter) {
 		zpl_report_write(ZPL_REPORT_SANDBOX);
 		zpl_user_sandboxed(strict);
+		zpl_signal_leave_faults(f->thread->sighand);
 	}
 	return zpl_real_call(f, nr, arg);
 }

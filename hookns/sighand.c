@@ -14,6 +14,10 @@
 #include "sigsys.h"
 
 /* Flags that the kernel is told otherwise than the program said: see change(). */
+/* These bring a hook's fault to light, so zpl handles them although the program does not. */
+#define FAULTS (1ull << (SIGILL - 1) | 1ull << (SIGBUS - 1) | 1ull << (SIGFPE - 1) | 1ull << (SIGSEGV - 1))
+#define RESTORER 0x4000000ull /* SA_RESTORER: the kernel makes no frame without */
+
 #define EMULATED (0x4ull | 0x10000000ull | 0x40000000ull | 0x80000000ull)
 /* SIGINFO, RESTART, NODEFER, RESETHAND */
 
@@ -100,6 +104,24 @@ static struct zpl_kernel_action wrapped(const struct zpl_kernel_action *a)
 	return k;
 }
 
+/* Does zpl's handler stand for the default of @sig? */
+static bool keeps_default(int sig, const struct zpl_kernel_action *a)
+{
+	return a->handler == (uint64_t)(uintptr_t)SIG_DFL && (FAULTS >> (sig - 1) & 1) &&
+	       !zpl_user_is_sandboxed();
+}
+
+static struct zpl_kernel_action for_kernel(int sig, const struct zpl_kernel_action *a)
+{
+	if (!keeps_default(sig, a))
+		return wrapped(a);
+	return (struct zpl_kernel_action){
+		.handler = (uint64_t)(uintptr_t)zpl_signal_wrapper,
+		.flags = (uint64_t)(SA_RESTART | SA_SIGINFO | SA_ONSTACK) | RESTORER,
+		.restorer = (uint64_t)(uintptr_t)zpl_signal_wrapper, /* never returned to */
+	};
+}
+
 static void remember(struct zpl_action_slot *s, const struct zpl_kernel_action *a)
 {
 	s->flags = a->flags;
@@ -119,7 +141,7 @@ static void unwrap(struct zpl_kernel_action *k, const struct zpl_kernel_action *
 long zpl_signal_action(struct zpl_frame *f, const uint64_t arg[6])
 {
 	struct zpl_sighand *sh = f->thread->sighand;
-	struct zpl_kernel_action act, kernel, old = { 0 }, was;
+	struct zpl_kernel_action act, kernel, old = { 0 }, was, given;
 	struct zpl_action_slot *s;
 	int sig = (int)arg[0];
 	long r;
@@ -137,17 +159,25 @@ long zpl_signal_action(struct zpl_frame *f, const uint64_t arg[6])
 	}
 	was = (struct zpl_kernel_action){ .handler = s->handler, .flags = s->flags };
 	if (arg[1]) {
-		kernel = wrapped(&act);
+		kernel = for_kernel(sig, &act);
 		if (act.handler > (uint64_t)(uintptr_t)SIG_IGN)
 			remember(s, &act);
 	}
 	r = zpl_raw4(__NR_rt_sigaction, sig, arg[1] ? &kernel : NULL, &old, 8);
-	if (arg[1] && r == 0)
+	given = sh->as_given[sig];
+	if (arg[1] && r == 0) {
 		remember(s, &act);
+		sh->as_given[sig] = act;
+		sh->as_given[sig].flags &= ZPL_KNOWN_FLAGS;
+		sh->as_given[sig].mask &= ~(1ull << (SIGKILL - 1) | 1ull << (SIGSTOP - 1));
+	}
 	unlock(sh);
 	if (r)
 		return r;
-	unwrap(&old, &was);
+	if (old.handler == (uint64_t)(uintptr_t)zpl_signal_wrapper && !was.handler)
+		old = given;
+	else
+		unwrap(&old, &was);
 	return arg[2] ? zpl_user_write(arg[2], &old, sizeof old) : 0;
 }
 
@@ -165,10 +195,12 @@ struct zpl_sighand *zpl_signal_init(void)
 	for (int sig = 1; sig < ZPL_NSIG; sig++) {
 		struct zpl_kernel_action a, k;
 
-		if (zpl_raw4(__NR_rt_sigaction, sig, NULL, &a, 8) || a.handler <= 1)
+		if (zpl_raw4(__NR_rt_sigaction, sig, NULL, &a, 8) ||
+		    (a.handler <= 1 && !keeps_default(sig, &a)))
 			continue;
 		remember(&sh->slot[sig], &a);
-		k = wrapped(&a);
+		sh->as_given[sig] = a;
+		k = for_kernel(sig, &a);
 		zpl_raw4(__NR_rt_sigaction, sig, &k, NULL, 8);
 	}
 	return sh;
@@ -184,11 +216,25 @@ struct zpl_sighand *zpl_signal_copy(const struct zpl_sighand *sh)
 		c->slot[sig].handler = sh->slot[sig].handler;
 		c->slot[sig].flags = sh->slot[sig].flags;
 		c->slot[sig].mask = sh->slot[sig].mask;
+		c->as_given[sig] = sh->as_given[sig];
 	}
 	c->sys_taken = sh->sys_taken;
 	c->sys_restorer = sh->sys_restorer;
 	atomic_flag_clear(&c->lock);
 	return c;
+}
+
+void zpl_signal_leave_faults(struct zpl_sighand *sh)
+{
+	struct zpl_kernel_action now;
+
+	lock(sh);
+	for (int sig = 1; sig < ZPL_NSIG; sig++)
+		if ((FAULTS >> (sig - 1) & 1) && !sh->slot[sig].handler &&
+		    zpl_raw4(__NR_rt_sigaction, sig, NULL, &now, 8) == 0 &&
+		    now.handler == (uint64_t)(uintptr_t)zpl_signal_wrapper)
+			zpl_raw4(__NR_rt_sigaction, sig, &sh->as_given[sig], NULL, 8);
+	unlock(sh);
 }
 
 void zpl_signal_free(struct zpl_sighand *sh)

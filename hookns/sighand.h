@@ -14,6 +14,8 @@
 #include "user.h"
 
 #define ZPL_NSIG 65
+/* UAPI_SA_FLAGS of kernel/signal.c: others read back as clear. */
+#define ZPL_KNOWN_FLAGS 0xdc000807ull
 
 /* The kernel's struct sigaction on x86-64. */
 struct zpl_kernel_action {
@@ -35,6 +37,8 @@ struct zpl_sighand {
 	atomic_flag lock;
 	_Atomic uint8_t sys_taken; /* the kernel's SIGSYS handler is zpl's, whatever the slot says */
 	uint64_t sys_restorer;
+	/* What the program gave for a signal whose default is kept by zpl's handler; under the lock. */
+	struct zpl_kernel_action as_given[ZPL_NSIG];
 };
 
 /** zpl_sighand_always_restarts() - calls that the kernel restarts whatever SA_RESTART says */

@@ -29,6 +29,14 @@ struct zpl_sighand;
 /** zpl_signal_init() - take over the dispositions that exist. Return: the table, NULL: no memory. */
 struct zpl_sighand *zpl_signal_init(void);
 
+/**
+ * zpl_signal_leave_faults() - let the kernel carry out the default of faults by itself from now on
+ *
+ * zpl's handler is there to tell a hook's fault from the program's. A filter of the program's
+ * may forbid what it does.
+ */
+void zpl_signal_leave_faults(struct zpl_sighand *sh);
+
 /** zpl_signal_copy() - a table for a process that shares memory but not handlers; NULL: no memory */
 struct zpl_sighand *zpl_signal_copy(const struct zpl_sighand *sh);
 void zpl_signal_free(struct zpl_sighand *sh);

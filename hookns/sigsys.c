@@ -19,7 +19,7 @@
 	 1ull << (SIGTRAP - 1) | SYS_BIT)
 #define RESTORER 0x04000000ull
 /* UAPI_SA_FLAGS of kernel/signal.c: others read back as clear. */
-#define KNOWN_FLAGS 0xdc000807ull
+#define ZPL_KNOWN_FLAGS 0xdc000807ull
 #define USER_DISPATCH 2
 #define INCLUSIVE_ON 2
 
@@ -87,7 +87,7 @@ void zpl_sigsys_action(struct zpl_sighand *sh, const struct zpl_kernel_action *a
 		*old = (struct zpl_kernel_action){ s->handler, s->flags, sh->sys_restorer, s->mask };
 	if (!act)
 		return;
-	s->flags = act->flags & KNOWN_FLAGS;
+	s->flags = act->flags & ZPL_KNOWN_FLAGS;
 	s->mask = act->mask & ~(1ull << (SIGKILL - 1) | 1ull << (SIGSTOP - 1));
 	s->handler = act->handler;
 	sh->sys_restorer = act->restorer;
