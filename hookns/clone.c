@@ -280,13 +280,16 @@ static long fork_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6], st
 	long pid;
 
 	zpl_memory_lock();
+	zpl_descriptors_fork_begins();
 	if (by_libc)
 		pid = fork_by_libc(f, r);
 	else
 		pid = fork_raw(nr, arg, r);
 	zpl_memory_unlock();
-	if (pid)
+	if (pid) {
+		zpl_descriptors_fork_ends();
 		return pid;
+	}
 	if (r->stack)
 		f->rsp = r->stack;
 	if (r->flags & CLONE_SETTLS) {

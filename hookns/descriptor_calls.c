@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 
 #include "../loader/arch/x86_64/syscall.h"
+#include "descriptors.h"
 
 #define FIRST 1u
 #define SECOND 2u
@@ -153,13 +154,14 @@ bool zpl_descriptor_list(const uint64_t arg[6], long *result)
 bool zpl_descriptor_close_range(const uint64_t arg[6], long *result)
 {
 	uint32_t first = (uint32_t)arg[0], last = (uint32_t)arg[1], from = first;
+	uint32_t low = zpl_descriptors_lowest;
 	uint64_t flags = arg[2];
 
 	if (first > last)
 		return false;
 	/* Whatever the range is, the flags count; and nothing is ever open at the last number. */
 	*result = zpl_raw3(__NR_close_range, UINT32_MAX, UINT32_MAX, flags);
-	for (uint32_t fd = first; *result == 0 && fd < 1u << 16 && fd <= last; fd++) {
+	for (uint32_t fd = first > low ? first : low; *result == 0 && fd < 1u << 16 && fd <= last; fd++) {
 		if (!zpl_descriptor_is_recorded(fd))
 			continue;
 		if (fd > from)

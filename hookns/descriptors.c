@@ -17,6 +17,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 
 #include "../loader/arch/x86_64/syscall.h"
 #include "descriptor_calls.h"
@@ -33,6 +34,7 @@ _Atomic unsigned zpl_descriptors_count;
 
 static _Atomic uint64_t recorded[MOST / 64];
 static _Atomic int32_t process; /* its id; 0: not asked yet */
+static _Atomic int32_t forking;  /* forks of the program going on: atfork handlers run in their children */
 static atomic_flag limit_lock = ATOMIC_FLAG_INIT;
 
 bool zpl_descriptor_is_recorded(uint32_t fd)
@@ -62,8 +64,19 @@ static void forget(uint32_t first, uint32_t last)
 				zpl_filter_refresh();
 }
 
+void zpl_descriptors_fork_begins(void)
+{
+	forking++;
+}
+
+void zpl_descriptors_fork_ends(void)
+{
+	forking--;
+}
+
 void zpl_descriptors_forked(void)
 {
+	forking = 0;
 	process = (int32_t)zpl_raw0(__NR_getpid);
 	atomic_flag_clear(&limit_lock);
 }
@@ -83,7 +96,7 @@ static enum caller caller(void)
 		process = (int32_t)zpl_raw0(__NR_getpid);
 	if (t && t->tid == tid)
 		return t->is_vfork ? BORROWED : OWN;
-	return (int32_t)zpl_raw0(__NR_getpid) == process ? OWN : CHILD;
+	return forking || (int32_t)zpl_raw0(__NR_getpid) == process ? OWN : CHILD;
 }
 
 static void limit(const struct rlimit *new, struct rlimit *old)
@@ -169,7 +182,7 @@ bool zpl_descriptors_creates(int64_t nr)
 
 	return zpl_descriptor_result(nr, none) || nr == __NR_pipe || nr == __NR_pipe2 ||
 	       nr == __NR_socketpair || nr == __NR_close || nr == __NR_close_range ||
-	       nr == __NR_prlimit64;
+	       nr == __NR_prlimit64 || nr == __NR_recvmsg;
 }
 
 /*
@@ -203,6 +216,22 @@ static long make(int64_t nr, const uint64_t arg[6], bool moves)
 	return r;
 }
 
+/* What came over a socket. The lengths are the kernel's, which has just filled them in. */
+static void move_received(const struct msghdr *m, bool is_own)
+{
+	const struct cmsghdr *end = (const void *)((char *)m->msg_control + m->msg_controllen);
+	struct cmsghdr *c = CMSG_FIRSTHDR(m);
+
+	while (c && c + 1 <= end && c->cmsg_len >= sizeof *c) {
+		int32_t *fd = (int32_t *)(void *)CMSG_DATA(c);
+		size_t n = (c->cmsg_len - sizeof *c) / sizeof *fd;
+
+		for (size_t i = 0; c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS && i < n; i++)
+			fd[i] = move(fd[i], is_own);
+		c = (struct cmsghdr *)(void *)((char *)c + CMSG_ALIGN(c->cmsg_len));
+	}
+}
+
 /* libc compares numbers with the soft limit, in posix_spawn: the hook's own goes to the hard one. */
 static void show_limit(const uint64_t arg[6])
 {
@@ -230,6 +259,8 @@ long zpl_descriptors_hook_call(const uint64_t arg[6], const struct zpl_site *sit
 		return r;
 	if (nr == __NR_prlimit64)
 		show_limit(arg);
+	if (nr == __NR_recvmsg)
+		move_received((const struct msghdr *)(uintptr_t)arg[1], by == OWN);
 	pair = zpl_descriptor_pair(nr, arg);
 	if (pair) {
 		pair[0] = move(pair[0], by == OWN);

@@ -30,7 +30,12 @@ extern _Atomic uint32_t zpl_descriptors_lowest;
  */
 int zpl_descriptors_init(struct zpl_failure *fail);
 
-/** zpl_descriptors_forked() - this is the child of a fork of the program */
+/**
+ * zpl_descriptors_fork_begins(), zpl_descriptors_fork_ends() - around a fork of the program, in the
+ * parent; zpl_descriptors_forked() - in the child instead of the latter
+ */
+void zpl_descriptors_fork_begins(void);
+void zpl_descriptors_fork_ends(void);
 void zpl_descriptors_forked(void);
 
 /** zpl_descriptors_guard() - see zpl_descriptors_answer(), which is to be used */
