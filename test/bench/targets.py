@@ -20,54 +20,67 @@ class Figures:
     def more(self, part, kind, row, unit):
         return self.median(part, kind, row, unit) - self.median(part, kind, "native", unit)
 
-    def chance(self, part, kind, unit):
+    def chance(self, part, kind, unit="ns"):
         """How far the control is from native."""
         return abs(self.ratio(part, kind, "native again", unit) - 1)
 
 
-# (what, limit, unit of both, least or most, figure)
+def over_native(part, kind, row, unit="ns"):
+    """(figure, what chance does to it): a ratio to native and its control's distance from 1"""
+    return (lambda f: f.ratio(part, kind, row, unit)), (lambda f: f.chance(part, kind, unit))
+
+
+def alone(figure):
+    return figure, lambda f: 0
+
+
+# (what, limit, unit of both, least or most, (figure, chance))
 TARGETS = [
     ("getpid answered, bare hook, near", 3, "ns", "most",
-     lambda f: f.median("answer", "getpid-inline", BARE, "ns")),
+     alone(lambda f: f.median("answer", "getpid-inline", BARE, "ns"))),
     ("the same, over an LD_PRELOAD function", 2, "×", "most",
-     lambda f: f.median("answer", "getpid-inline", BARE, "ns")
-     / f.median("answer", "getpid-libc", FUNCTION, "ns")),
+     alone(lambda f: f.median("answer", "getpid-inline", BARE, "ns")
+           / f.median("answer", "getpid-libc", FUNCTION, "ns"))),
     ("getpid answered, default hook", 0.36, "×", "most",
-     lambda f: f.ratio("answer", "getpid-inline", DEFAULT)),
+     over_native("answer", "getpid-inline", DEFAULT)),
     ("getpid passed on, bare hook", 1.10, "×", "most",
-     lambda f: f.ratio("call", "getpid-inline", BARE)),
+     over_native("call", "getpid-inline", BARE)),
     ("getpid passed on, default hook", 1.35, "×", "most",
-     lambda f: f.ratio("call", "getpid-inline", DEFAULT)),
+     over_native("call", "getpid-inline", DEFAULT)),
     ("not asked for, number known at the site", 1.00, "×", "most",
-     lambda f: f.ratio("call", "getpid-inline", NOTHING) - f.chance("call", "getpid-inline", "ns")),
+     over_native("call", "getpid-inline", NOTHING)),
     ("not asked for, number not known", 1.05, "×", "most",
-     lambda f: f.ratio("call", "nr500-libc", NOTHING)),
+     over_native("call", "nr500-libc", NOTHING)),
     ("/bin/true, warm, default hook", 4, "×", "most",
-     lambda f: f.ratio("start", "true", DEFAULT, "ms")),
+     over_native("start", "true", DEFAULT, "ms")),
     ("/bin/true, warm, default hook", 2.5, "ms", "most",
-     lambda f: f.median("start", "true", DEFAULT, "ms")),
+     alone(lambda f: f.median("start", "true", DEFAULT, "ms"))),
     ("scan and patch of 232 MB of code", 100, "ms", "most",
-     lambda f: f.more("start", "232 MB of code", COLD, "ms")),
+     alone(lambda f: f.more("start", "232 MB of code", COLD, "ms"))),
     ("peak memory added, /bin/true", 2560, "KiB", "most",
-     lambda f: f.more("start", "true", DEFAULT, "peak")),
+     alone(lambda f: f.more("start", "true", DEFAULT, "peak"))),
     ("redis GET, passed on, default hook", 0.97, "×", "least",
-     lambda f: f.ratio("server", "redis GET", DEFAULT, "requests/s")),
+     over_native("server", "redis GET", DEFAULT, "requests/s")),
     ("nginx 1 KiB, passed on, default hook", 0.97, "×", "least",
-     lambda f: f.ratio("server", "nginx 1 KiB", DEFAULT, "requests/s")),
+     over_native("server", "nginx 1 KiB", DEFAULT, "requests/s")),
 ]
 
 
 def judge(figures, target):
     """(what, figure, limit, verdict) as text"""
-    what, limit, unit, kind, figure = target
+    what, limit, unit, kind, (figure, chance_of) = target
     sign = "≤" if kind == "most" else "≥"
     limit_text = f"{sign} {limit:g} {unit}"
     try:
-        value = round(figure(figures), 2)
+        value, chance = figure(figures), chance_of(figures)
     except LookupError:
         return what, "-", limit_text, "not measured"
     met = value <= limit if kind == "most" else value >= limit
-    return what, f"{value:.4g} {unit}", limit_text, "met" if met else "missed"
+    verdict = "met" if met else "missed"
+    if abs(value - limit) <= chance or chance > abs(limit - 1) > 0:
+        verdict = f"within chance: the control is {chance:.2f} off"
+    shown = f"{value:.3g}" if value < 100 else f"{value:.0f}"
+    return what, f"{shown} {unit}", limit_text, verdict
 
 
 def table(results):
