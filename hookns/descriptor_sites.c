@@ -9,6 +9,7 @@
 
 #include "../loader/arch/x86_64/entry.h"
 #include "../loader/objects.h"
+#include "../loader/start.h"
 #include "descriptors.h"
 
 static bool is_taken(const struct zpl_plan *p)
@@ -58,8 +59,13 @@ int zpl_descriptors_init(struct zpl_failure *fail)
 	if (!o || find_libc(o))
 		return zpl_fail(fail, ZPL_STEP_MEMORY, ENOMEM, 4096, "the hooks' libc", NULL);
 	err = zpl_object_prepare(o, all, fail);
-	if (err)
+	if (err && fail->step != ZPL_STEP_IMAGE)
 		return err;
+	if (err) { /* the program's own images decide whether there is a start */
+		zpl_message_log(&zpl_config, ZPL_LOG_INFO, "hooks' descriptors are among the program's: %s: %e",
+				o->name, -err);
+		return 0;
+	}
 	zpl_site_add_stubs(&o->stubs);
 	zpl_patch_open(&pt);
 	pt.batch = true;
