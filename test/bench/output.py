@@ -10,7 +10,7 @@ TITLES = {
     "call": "One call (ns, ratio to native)",
     "answer": "A call that the hook answers itself (ns, ratio to the real call natively)",
     "process": "Signals, threads, processes (ns, ratio to native)",
-    "start": "Start-up (ms wall) and peak memory (KiB)",
+    "start": "Start-up (ms wall; cpu: user + system, ms) and peak memory (KiB)",
     "program": "Whole programs (ms wall; cpu: user + system)",
     "server": "Servers (requests/s: more is better; cpu: µs of the server a request)",
 }

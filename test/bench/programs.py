@@ -176,5 +176,5 @@ def run_part(part, rows, build, folder, cpu, plan, big=False):
         for row in plan.turns(rows, len(works) - i, rounds):
             measure(row, work, mine[row], build, folder, cpu, plan, 3 if part == "start" else 1)
         for row in rows:
-            results += mine[row][:1] + ([mine[row][2]] if part == "start" else [mine[row][1]])
+            results += mine[row] if part == "start" else mine[row][:2]
     return results
