@@ -139,6 +139,7 @@ static void drop_record(struct zpl_thread *c, const struct zpl_thread *t)
 	if (c->sighand != t->sighand)
 		zpl_signal_free(c->sighand);
 	c->gone = 1;
+	c->hook_runs = 0; /* it may have ended inside a hook: no fork is to wait for that */
 	zpl_thread_free(c);
 }
 
