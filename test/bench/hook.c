@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * hook - the hooks that are timed; one source, five libraries:
+ * hook - the hooks that are timed; one source, many libraries:
  *
  *   BENCH_BARE    declared ZPL_HOOK_BARE (and built with -mgeneral-regs-only), else a default hook
  *   BENCH_REPLY   answers getpid and number 500 itself, passes the rest on
  *   BENCH_NOTHING asks for a single number that nobody calls
+ *   BENCH_CLOCK   asks for clock_gettime, which otherwise stays in the vDSO
  */
 #include <zpl/hook.h>
 
@@ -18,6 +19,9 @@
 
 #ifdef BENCH_NOTHING
 static const int wants[] = { 999, -1 };
+#define WANTS wants
+#elif defined(BENCH_CLOCK)
+static const int wants[] = { 228, -1 };
 #define WANTS wants
 #else
 #define WANTS NULL

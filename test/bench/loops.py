@@ -91,7 +91,11 @@ def sample(loop, kind, result, plan):
     result.seen = seen / n
     starts = loop.count.read()[1]
     if loop.row.sees != "functions" or kind.endswith("-libc"):
-        result.wrong = check_seen(loop.row, seen, starts, n, is_exact(loop.row, kind))
+        row, exact = loop.row, is_exact(loop.row, kind)
+        if row.sees == "clock":  # the loop itself looks at the clock twice
+            result.wrong = None if seen == n * (kind == "clock") + 2 else f"saw {seen} calls"
+        else:
+            result.wrong = check_seen(row, seen, starts, n, exact)
 
 
 def run_part(part, rows, build, folder, cpu, plan):

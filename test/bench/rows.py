@@ -5,9 +5,10 @@ import os
 # What the mechanism must have seen when a program made calls:
 #   every  each of them             functions  those made through libc's functions
 #   none   it started, saw none     some       at least one
+#   clock  each read of the clock, and nothing else
 #   hands-off  nothing is expected (native)    unknown  it cannot say (a peer)
-EVERY, FUNCTIONS, NONE, SOME, NATIVE, UNKNOWN = (
-    "every", "functions", "none", "some", "hands-off", "unknown")
+EVERY, FUNCTIONS, NONE, SOME, CLOCK, NATIVE, UNKNOWN = (
+    "every", "functions", "none", "some", "clock", "hands-off", "unknown")
 
 ALL_PARTS = {"call", "answer", "process", "start", "program", "server"}
 
@@ -55,6 +56,7 @@ def zpl_rows(build, cache):
         row("zpl near, bare hook", "bare_pass", EVERY, every, near),
         row("zpl near, default hook", "default_pass", EVERY, every, near),
         row("zpl near, not asked for", "nothing", NONE, every, near),
+        row("zpl near, clock asked for", "clock", CLOCK, {"call"}, near),
         row("zpl near, no cache", "default_pass", EVERY, {"start"}, near, "ZPL_CACHE=off"),
         row("zpl auto, default hook", "default_pass", EVERY, small),
         row("zpl near, zpoline's hook", "zpoline_pass", EVERY, {"call"}, near),
