@@ -32,6 +32,7 @@
 /* Left open while all else is blocked: a fault with its signal blocked kills without a word. */
 #define FAULTS (BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGFPE) | BIT(SIGILL) | BIT(SIGTRAP) | BIT(SIGSYS))
 
+extern const char zpl_signal_wrapper[];
 extern const char zpl_leave_window[], zpl_leave_window_end[];
 extern const char zpl_unblock_window[], zpl_unblock_window_end[];
 extern const char zpl_sigreturn_window[];
@@ -109,7 +110,8 @@ ZPL_SIGNAL_CODE static uint64_t enter_handler(struct zpl_thread *t, int sig, sig
 		struct zpl_kernel_action dfl;
 
 		zpl_raw4(__NR_rt_sigaction, sig, NULL, &dfl, 8);
-		dfl.handler = a->handler = 0;
+		a->handler = 0;
+		dfl.handler = 0;
 		dfl.flags = flags; /* read back as they were set */
 		zpl_raw4(__NR_rt_sigaction, sig, &dfl, NULL, 8);
 	}
@@ -211,23 +213,43 @@ ZPL_SIGNAL_CODE static uint64_t in_real_call(struct zpl_thread *t, int sig, sigi
 	return defer(t, sig, info, uc, false);
 }
 
+/* On the way out: make uc show the program after its call. Return: false: @pc is not there */
+ZPL_SIGNAL_CODE static bool has_left(struct zpl_thread *t, ucontext_t *uc, uint64_t pc)
+{
+	if (within(pc, zpl_leave_window, zpl_leave_window_end)) {
+		complete(t, (const struct zpl_frame *)(uintptr_t)(t->sp - F_SIZE), uc);
+		return true;
+	}
+	if (!within(pc, zpl_unblock_window, zpl_unblock_window_end))
+		return false;
+	complete(t, (const struct zpl_frame *)(uintptr_t)reg(uc, REG_RBX), uc);
+	if (t->unblock != t->restore) {
+		*mask_of(uc) = t->restore;
+		set_mask(t->deferred_mask);
+	}
+	return true;
+}
+
+/*
+ * The kernel delivers all that the mask lets in at once: the later frame interrupts the first
+ * instruction of the earlier one's wrapper, and its handler runs first. The earlier frame is
+ * completed here, since the calls of this handler will use the place that it is completed from.
+ */
+ZPL_SIGNAL_CODE static bool earlier_has_left(struct zpl_thread *t, const ucontext_t *uc, uint64_t pc)
+{
+	ucontext_t *earlier = (ucontext_t *)(uintptr_t)reg(uc, REG_RDX);
+
+	return pc == (uint64_t)(uintptr_t)zpl_signal_wrapper &&
+	       has_left(t, earlier, reg(earlier, REG_RIP));
+}
+
 ZPL_SIGNAL_CODE static uint64_t in_zpl(struct zpl_thread *t, int sig, siginfo_t *info, ucontext_t *uc,
 				       uint64_t pc)
 {
 	if (is_step(sig, info))
 		return 0; /* the next step that counts is the program's */
-	if (within(pc, zpl_leave_window, zpl_leave_window_end)) {
-		complete(t, (const struct zpl_frame *)(uintptr_t)(t->sp - F_SIZE), uc);
+	if (has_left(t, uc, pc))
 		return enter_handler(t, sig, info, uc);
-	}
-	if (within(pc, zpl_unblock_window, zpl_unblock_window_end)) {
-		complete(t, (const struct zpl_frame *)(uintptr_t)reg(uc, REG_RBX), uc);
-		if (t->unblock != t->restore) {
-			*mask_of(uc) = t->restore;
-			set_mask(t->deferred_mask);
-		}
-		return enter_handler(t, sig, info, uc);
-	}
 	if (is_fault(sig, info)) {
 		zpl_crash_report(t, sig, info, uc);
 		return deliver_default(sig, info, uc);
@@ -311,8 +333,9 @@ ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *
 	if (sig == SIGSYS && zpl_trap_serve(t, info, uc))
 		return 0;
 	if (within(pc, __start_zpl_signal_text, __stop_zpl_signal_text))
-		return t->state == ZPL_IN_PROGRAM ? enter_handler(t, sig, info, uc) :
-						    defer(t, sig, info, uc, true);
+		return t->state == ZPL_IN_PROGRAM || earlier_has_left(t, uc, pc) ?
+			       enter_handler(t, sig, info, uc) :
+			       defer(t, sig, info, uc, true);
 	if (pc == (uint64_t)(uintptr_t)zpl_sigreturn_window ||
 	    pc == (uint64_t)(uintptr_t)zpl_sigreturn_window + 5)
 		return enter_handler(t, sig, info, uc);
