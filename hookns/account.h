@@ -9,6 +9,7 @@
 #define ZPL_ACCOUNT_H
 
 #include <stdbool.h>
+#include <stdatomic.h>
 #include <stdint.h>
 
 #include "thread.h"
@@ -49,7 +50,7 @@ static inline void zpl_account_call(const struct zpl_frame *f)
 {
 	unsigned i = (uint64_t)f->nr < ZPL_NR_MAX ? (unsigned)f->nr : ZPL_NR_MAX;
 
-	__atomic_fetch_add(&zpl_account.calls[i], 1, __ATOMIC_RELAXED);
+	atomic_fetch_add_explicit(&zpl_account.calls[i], 1, memory_order_relaxed);
 	if (f->site->kind == ZPL_PATCH_TRAP)
 		zpl_account_trap(f->site->addr);
 }

@@ -302,5 +302,7 @@ void zpl_report_forked(void)
 
 int zpl_report_thread(int change)
 {
-	return zpl_raw0(__NR_getpid) == owner ? (n_threads += change) : 1;
+	if (zpl_raw0(__NR_getpid) != owner)
+		return 1;
+	return atomic_fetch_add(&n_threads, change) + change;
 }

@@ -102,11 +102,13 @@ static int load_hooks(struct zpl_failure *fail)
 
 static int prepare(const struct link_map *program, struct zpl_failure *fail)
 {
-	int err;
+	struct zpl_failure unimportant;
+	int err = 0;
 
 	zpl_cache_init(getenv("ZPL_CACHE"));
-	err = zpl_descriptors_init(fail);
-	if (!err && zpl_thread_init())
+	/* Without it hooks' files have low numbers, which is no reason not to start. */
+	zpl_descriptors_init(&unimportant);
+	if (zpl_thread_init())
 		err = zpl_fail(fail, ZPL_STEP_MEMORY, ENOMEM, 1 << 20, "the first thread", NULL);
 	if (!err)
 		err = load_hooks(fail);

@@ -3,6 +3,7 @@
 #include "golden.inc"
 	func wide
 	mov	$39, %eax
-	rex.w syscall
+	.byte 0x48
+	syscall
 	ret
 	endf	wide

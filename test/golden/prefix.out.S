@@ -2,6 +2,7 @@
 #include "golden.inc"
 	func wide
 	jump_over stub0
-	rex.w syscall
+	.byte 0x48
+	syscall
 	ret
 	endf	wide
