@@ -132,7 +132,11 @@ ZPL_SIGNAL_CODE static uint64_t defer(struct zpl_thread *t, int sig, siginfo_t *
 	uint64_t all = ~FAULTS | BIT(sig); /* its own too, or it would come again at once */
 	uint64_t in_handler = set_mask(all);
 
-	if (!nested && !t->deferred) {
+	/*
+	 * Code of this section interrupted: the first part of a wrapper, which will note its own mask
+	 * over this one, or a function that zpl uses elsewhere too, which will not.
+	 */
+	if (!t->deferred || (!nested && (*mask_of(uc) | FAULTS) != ~0ull)) {
 		t->restore = *mask_of(uc);
 		t->unblock = t->restore;
 		if (t->restore & BIT(sig)) {
