@@ -10,8 +10,6 @@
 #include <asm/unistd.h>
 #include <errno.h>
 #include <signal.h>
-#include <stdatomic.h>
-#include <stdlib.h>
 #include <string.h>
 #include <ucontext.h>
 
@@ -38,7 +36,6 @@ extern const char zpl_unblock_window[], zpl_unblock_window_end[];
 extern const char zpl_sigreturn_window[];
 extern const char zpl_real_window[], zpl_real_insn[], zpl_real_done[], zpl_real_interrupted[];
 extern const char __start_zpl_signal_text[], __stop_zpl_signal_text[];
-extern const char __executable_start[], etext[];
 
 uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *uc);
 
@@ -144,7 +141,6 @@ ZPL_SIGNAL_CODE static uint64_t defer(struct zpl_thread *t, int sig, siginfo_t *
 			t->deferred_mask = in_handler;
 			t->unblock = ~BIT(sig);
 		}
-		t->deferred_sig = (uint32_t)sig;
 		t->deferred = 1;
 	}
 	*mask_of(uc) |= all;

@@ -98,7 +98,6 @@ struct zpl_thread {
 	uint64_t alt_sp;     /* the program's sigaltstack(2) settings */
 	uint64_t alt_size;
 	uint32_t alt_flags;
-	uint32_t deferred_sig;
 	uint64_t deferred_mask; /* mask the handler of a deferred signal runs with */
 	struct zpl_sighand *sighand;
 	unsigned n_suspended;
