@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* objects - see objects.h */
+/* objects - see objects.h; plans and stubs are in object_plan.c, patches in object_patch.c */
 #define _GNU_SOURCE
 #include "objects.h"
 
@@ -9,18 +9,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "arch/x86_64/cpu.h"
-#include "arch/x86_64/entry.h"
-#include "arch/x86_64/stub.h"
-#include "cache.h"
 #include "config.h"
-#include "scanner.h"
 #include "start.h"
 #include "trampoline.h"
 
 struct zpl_object *_Atomic zpl_objects;
 static struct zpl_object *_Atomic *last_object = &zpl_objects;
-static uint32_t n_objects;
 
 static bool is_ours(const char *name)
 {
@@ -72,182 +66,6 @@ static int read_object(struct zpl_object *o, const struct link_map *l)
 	return err;
 }
 
-static int plan_object(struct zpl_object *o, struct zpl_failure *fail)
-{
-	struct zpl_plan_options opts = {
-		.allow_near = zpl_config.method != ZPL_METHOD_ZERO || o->wants,
-		.allow_zero = zpl_trampoline_is_open() && !o->wants,
-	};
-	int err = zpl_cache_load(&o->image, &opts, &o->plans);
-
-	if (err != -ENOENT)
-		return err ? zpl_fail(fail, ZPL_STEP_MEMORY, -err, 4096, o->name, NULL) : 0;
-	err = zpl_scanner_open(fail);
-	if (err)
-		return err;
-	err = zpl_scanner_plan(&o->image, &opts, &o->plans);
-	if (err == -ENOSYS)
-		return zpl_fail(fail, ZPL_STEP_DECODER, ENOSYS, 0, NULL, NULL);
-	if (err)
-		return zpl_fail(fail, ZPL_STEP_IMAGE, -err, 0, o->name, NULL);
-	zpl_cache_store(&o->image, &opts, &o->plans);
-	return 0;
-}
-
-static bool has_stub(const struct zpl_plan *p)
-{
-	return p->kind == ZPL_PATCH_NEAR || p->kind == ZPL_PATCH_MOVED || p->kind == ZPL_PATCH_SHORT;
-}
-
-static void leave(struct zpl_plan *p, unsigned why)
-{
-	p->kind = ZPL_PATCH_TRAP;
-	p->refused |= (uint16_t)why;
-}
-
-static struct zpl_site *make_site(struct zpl_object *o, const struct zpl_plan *p)
-{
-	struct zpl_site *s = zpl_site_new();
-
-	if (!s)
-		return NULL;
-	s->addr = o->image.bias + p->site;
-	s->ret = s->addr + 2;
-	s->cont = s->ret;
-	s->nr = p->nr;
-	s->kind = p->kind;
-	s->image = n_objects;
-	if (p->nr < 0 && zpl_site_index(s))
-		return NULL;
-	return s;
-}
-
-static void make_zero(struct zpl_object *o, size_t i)
-{
-	struct zpl_site *s = make_site(o, &o->plans.plan[i]);
-
-	if (!s || zpl_trampoline_add(s))
-		leave(&o->plans.plan[i], ZPL_NO_ROOM);
-	else
-		o->sites[i] = s;
-}
-
-void zpl_objects_set_entries(struct zpl_area *a)
-{
-	uint64_t fast[2] = { (uint64_t)(uintptr_t)zpl_entry_const, (uint64_t)(uintptr_t)zpl_entry_var };
-	uint64_t slow[2] = { (uint64_t)(uintptr_t)zpl_entry_const_slow,
-			     (uint64_t)(uintptr_t)zpl_entry_var_slow };
-
-	memcpy(a->image, zpl_cpu.fsgsbase ? fast : slow, sizeof fast);
-}
-
-/* Stubs are made in the order of their sites, so the list ascends by stub address. */
-static int list_stubs(struct zpl_object *o)
-{
-	o->stubs.start = o->area.base;
-	o->stubs.end = o->area.base + o->area.size;
-	o->stubs.site = calloc(o->plans.n ? o->plans.n : 1, sizeof *o->stubs.site);
-	if (!o->stubs.site)
-		return -ENOMEM;
-	for (size_t i = 0; i < o->plans.n; i++)
-		if (o->sites[i] && o->sites[i]->stub)
-			o->stubs.site[o->stubs.n++] = o->sites[i];
-	return 0;
-}
-
-/* Why is the site's plan not carried out? 0: its stub is made. */
-static unsigned make_stub(struct zpl_object *o, size_t i)
-{
-	struct zpl_site *s = make_site(o, &o->plans.plan[i]);
-
-	if (!s || zpl_arch_stub_emit(&o->area, &o->plans.plan[i], o->image.bias, s))
-		return ZPL_NO_ROOM;
-	o->sites[i] = s;
-	return 0;
-}
-
-/* No stub can be had for the object: its sites stay as they are, and the report says why. */
-static void leave_stubbed(struct zpl_object *o)
-{
-	for (size_t i = 0; i < o->plans.n; i++) {
-		if (!has_stub(&o->plans.plan[i]))
-			continue;
-		leave(&o->plans.plan[i], ZPL_NO_ROOM);
-		o->sites[i] = NULL;
-	}
-}
-
-static int fill_area(struct zpl_object *o, size_t n)
-{
-	int err = zpl_area_map(&o->area, o->start, o->end, ZPL_AREA_HEADER + n * ZPL_STUB_MAX);
-
-	if (err)
-		return err;
-	zpl_objects_set_entries(&o->area);
-	if (o->entry)
-		memcpy(o->area.image + ZPL_AREA_ENTRY_CONST, &o->entry, sizeof o->entry);
-	for (size_t i = 0; i < o->plans.n; i++) {
-		struct zpl_plan *p = &o->plans.plan[i];
-		unsigned why = has_stub(p) ? make_stub(o, i) : 0;
-
-		if (why)
-			leave(p, why);
-	}
-	return zpl_area_seal(&o->area);
-}
-
-static int make_stubs(struct zpl_object *o)
-{
-	size_t n = 0;
-
-	o->sites = calloc(o->plans.n ? o->plans.n : 1, sizeof *o->sites);
-	if (!o->sites)
-		return -ENOMEM;
-	for (size_t i = 0; i < o->plans.n; i++) {
-		n += has_stub(&o->plans.plan[i]);
-		if (o->plans.plan[i].kind == ZPL_PATCH_ZERO)
-			make_zero(o, i);
-	}
-	if (n && fill_area(o, n))
-		leave_stubbed(o);
-	return list_stubs(o);
-}
-
-/* Plans for other addresses than [keep[0], keep[1]) are dropped. */
-static void clip_plans(struct zpl_object *o, const uint64_t keep[2])
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < o->plans.n; i++) {
-		const struct zpl_plan *p = &o->plans.plan[i];
-		uint64_t first = o->image.bias + (p->patch_at < p->site ? p->patch_at : p->site);
-		uint64_t last = o->image.bias + p->site + 1;
-		bool pad_out = p->kind == ZPL_PATCH_SHORT && (o->image.bias + p->pad_at < keep[0] ||
-							      o->image.bias + p->pad_at + 5 > keep[1]);
-
-		if (p->patch_len && o->image.bias + p->patch_at + p->patch_len > last)
-			last = o->image.bias + p->patch_at + p->patch_len - 1;
-		if (p->kind == ZPL_PATCH_TRAP)
-			first = last = o->image.bias + p->site;
-		if (first >= keep[0] && last < keep[1] && !pad_out && (!o->wants || o->wants(p)))
-			o->plans.plan[n++] = *p;
-	}
-	o->plans.n = n;
-}
-
-int zpl_object_prepare(struct zpl_object *o, const uint64_t keep[2], struct zpl_failure *fail)
-{
-	int err = plan_object(o, fail);
-
-	if (err)
-		return err;
-	clip_plans(o, keep);
-	n_objects++;
-	if (make_stubs(o))
-		return zpl_fail(fail, ZPL_STEP_MEMORY, ENOMEM, o->plans.n * sizeof(void *), o->name, NULL);
-	return 0;
-}
-
 void zpl_object_publish(struct zpl_object *o)
 {
 	if (o->stubs.n)
@@ -266,7 +84,6 @@ static int add_object(const struct link_map *l, struct zpl_failure *fail)
 	o->name = object_name(l);
 	if (!o->name)
 		return zpl_fail(fail, ZPL_STEP_MEMORY, ENOMEM, 4096, "an image", NULL);
-	n_objects++;
 	*last_object = o;
 	last_object = &o->next;
 	err = read_object(o, l);
@@ -275,12 +92,7 @@ static int add_object(const struct link_map *l, struct zpl_failure *fail)
 		o->excluded = true;
 		return 0;
 	}
-	err = plan_object(o, fail);
-	if (err)
-		return err;
-	if (make_stubs(o))
-		return zpl_fail(fail, ZPL_STEP_MEMORY, ENOMEM, o->plans.n * sizeof(void *), o->name, NULL);
-	return 0;
+	return zpl_object_prepare(o, NULL, fail);
 }
 
 int zpl_objects_prepare(const struct link_map *l, struct zpl_failure *fail)
@@ -297,111 +109,6 @@ int zpl_objects_prepare(const struct link_map *l, struct zpl_failure *fail)
 			return err;
 	}
 	return zpl_trampoline_build(fail);
-}
-
-static int write_site(struct zpl_patcher *pt, const struct zpl_object *o, const struct zpl_plan *p,
-		      const struct zpl_site *s)
-{
-	uint8_t bytes[16], pad_bytes[5];
-	int n = zpl_arch_patch_bytes(p, s, bytes);
-
-	if (n < 0)
-		return n;
-	if (p->kind == ZPL_PATCH_SHORT) {
-		uint64_t pad = o->image.bias + p->pad_at;
-		int err = zpl_arch_pad_bytes(pad, s, pad_bytes);
-
-		if (!err)
-			err = zpl_patch_write(pt, pad, (const uint8_t *)(uintptr_t)pad, pad_bytes, 5);
-		if (err)
-			return err;
-	}
-	return zpl_patch_write(pt, o->image.bias + p->patch_at, p->old, bytes, (size_t)n);
-}
-
-static bool patch_site(struct zpl_patcher *pt, struct zpl_object *o, size_t i)
-{
-	struct zpl_site *s = o->sites[i];
-
-	if (zpl_site_add(s) || write_site(pt, o, &o->plans.plan[i], s)) {
-		zpl_site_remove(s);
-		leave(&o->plans.plan[i], ZPL_REFUSED);
-		o->sites[i] = NULL;
-		return false;
-	}
-	s->active = true;
-	o->n_active++;
-	return true;
-}
-
-unsigned zpl_object_patch(struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end)
-{
-	unsigned n = 0;
-
-	for (size_t i = 0; i < o->plans.n; i++) {
-		const struct zpl_site *s = o->sites ? o->sites[i] : NULL;
-
-		if (s && !s->active && s->patch_at >= start && s->ret <= end)
-			n += patch_site(pt, o, i);
-	}
-	return n;
-}
-
-static void restore_site(struct zpl_patcher *pt, const struct zpl_object *o, const struct zpl_plan *p,
-			 const struct zpl_site *s)
-{
-	uint8_t now[16], pad_now[5];
-	uint64_t pad = o->image.bias + p->pad_at;
-	int n = zpl_arch_patch_bytes(p, s, now);
-
-	if (n > 0)
-		zpl_patch_write(pt, s->patch_at, now, p->old, (size_t)n);
-	if (p->kind == ZPL_PATCH_SHORT && zpl_arch_pad_bytes(pad, s, pad_now) == 0)
-		zpl_patch_write(pt, pad, pad_now, p->old + ZPL_PLAN_OLD_PAD, 5);
-}
-
-static bool touches(const struct zpl_object *o, size_t i, uint64_t start, uint64_t end)
-{
-	const struct zpl_site *s = o->sites[i];
-	uint64_t pad = o->image.bias + o->plans.plan[i].pad_at;
-
-	if (o->plans.plan[i].kind == ZPL_PATCH_SHORT && pad < end && pad + 5 > start)
-		return true;
-	return (s->patch_at < s->addr ? s->patch_at : s->addr) < end &&
-	       (s->patch_at + s->patch_len > s->ret ? s->patch_at + s->patch_len : s->ret) > start;
-}
-
-void zpl_object_restore(struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end)
-{
-	for (size_t i = 0; i < o->plans.n; i++) {
-		struct zpl_site *s = o->sites ? o->sites[i] : NULL;
-
-		if (!s || !s->active || !touches(o, i, start, end))
-			continue;
-		if (pt)
-			restore_site(pt, o, &o->plans.plan[i], s);
-		zpl_site_remove(s);
-		s->active = false;
-		o->n_active--;
-	}
-}
-
-unsigned zpl_objects_commit(void)
-{
-	struct zpl_patcher pt;
-	unsigned n = 0;
-
-	zpl_patch_open(&pt);
-	pt.batch = true;
-	for (struct zpl_object *o = zpl_objects; o; o = o->next) {
-		if (o->stubs.n)
-			zpl_site_add_stubs(&o->stubs);
-		n += zpl_object_patch(&pt, o, 0, UINT64_MAX);
-		o->code_start = o->start;
-		o->code_end = o->end;
-	}
-	zpl_patch_close(&pt);
-	return n;
 }
 
 static char *put_hex(char *p, uint64_t v)

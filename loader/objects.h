@@ -69,7 +69,7 @@ unsigned zpl_objects_commit(void);
 /**
  * zpl_object_prepare() - plan @o's image and make stubs
  *
- * @keep: [start, end) outside which calls are not looked at, run-time addresses
+ * @keep: [start, end) outside which calls are not looked at, run-time addresses; NULL: all are
  *
  * Return:  0 or -errno with @fail filled in
  * Context: one caller at a time, on the hook namespace's block.

@@ -29,7 +29,6 @@ struct zpl_site {
 	uint64_t call;     /* the stub's way into zpl: where a call is started again */
 	uint64_t stub_end;
 	uint32_t index;    /* for numbers known only at run time: place in the index table */
-	uint32_t image;    /* report's image number */
 	/* where each moved instruction came from and went to, for signals: offsets from
 	 * patch_at and from stub */
 	uint8_t from[ZPL_MAX_MOVES];

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* object_parts - between object_plan.c and object_patch.c */
+#ifndef ZPL_OBJECT_PARTS_H
+#define ZPL_OBJECT_PARTS_H
+
+#include "objects.h"
+
+/** zpl_object_leave() - the plan is not carried out; @why: enum zpl_refusal bits, for the report */
+void zpl_object_leave(struct zpl_plan *p, unsigned why);
+
+#endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * object_patch - see objects.h: an object's patches, written and taken back
+ *
+ * One caller at a time, on the hook namespace's block.
+ */
+#include "arch/x86_64/stub.h"
+#include "object_parts.h"
+
+static int write_site(struct zpl_patcher *pt, const struct zpl_object *o, const struct zpl_plan *p,
+		      const struct zpl_site *s)
+{
+	uint8_t bytes[16], pad_bytes[5];
+	int n = zpl_arch_patch_bytes(p, s, bytes);
+
+	if (n < 0)
+		return n;
+	if (p->kind == ZPL_PATCH_SHORT) {
+		uint64_t pad = o->image.bias + p->pad_at;
+		int err = zpl_arch_pad_bytes(pad, s, pad_bytes);
+
+		if (!err)
+			err = zpl_patch_write(pt, pad, (const uint8_t *)(uintptr_t)pad, pad_bytes, 5);
+		if (err)
+			return err;
+	}
+	return zpl_patch_write(pt, o->image.bias + p->patch_at, p->old, bytes, (size_t)n);
+}
+
+static bool patch_site(struct zpl_patcher *pt, struct zpl_object *o, size_t i)
+{
+	struct zpl_site *s = o->sites[i];
+
+	if (zpl_site_add(s) || write_site(pt, o, &o->plans.plan[i], s)) {
+		zpl_site_remove(s);
+		zpl_object_leave(&o->plans.plan[i], ZPL_REFUSED);
+		o->sites[i] = NULL;
+		return false;
+	}
+	s->active = true;
+	o->n_active++;
+	return true;
+}
+
+unsigned zpl_object_patch(struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < o->plans.n; i++) {
+		const struct zpl_site *s = o->sites ? o->sites[i] : NULL;
+
+		if (s && !s->active && s->patch_at >= start && s->ret <= end)
+			n += patch_site(pt, o, i);
+	}
+	return n;
+}
+
+static void restore_site(struct zpl_patcher *pt, const struct zpl_object *o, const struct zpl_plan *p,
+			 const struct zpl_site *s)
+{
+	uint8_t now[16], pad_now[5];
+	uint64_t pad = o->image.bias + p->pad_at;
+	int n = zpl_arch_patch_bytes(p, s, now);
+
+	if (n > 0)
+		zpl_patch_write(pt, s->patch_at, now, p->old, (size_t)n);
+	if (p->kind == ZPL_PATCH_SHORT && zpl_arch_pad_bytes(pad, s, pad_now) == 0)
+		zpl_patch_write(pt, pad, pad_now, p->old + ZPL_PLAN_OLD_PAD, 5);
+}
+
+static bool touches(const struct zpl_object *o, size_t i, uint64_t start, uint64_t end)
+{
+	const struct zpl_site *s = o->sites[i];
+	uint64_t pad = o->image.bias + o->plans.plan[i].pad_at;
+
+	if (o->plans.plan[i].kind == ZPL_PATCH_SHORT && pad < end && pad + 5 > start)
+		return true;
+	return (s->patch_at < s->addr ? s->patch_at : s->addr) < end &&
+	       (s->patch_at + s->patch_len > s->ret ? s->patch_at + s->patch_len : s->ret) > start;
+}
+
+void zpl_object_restore(struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end)
+{
+	for (size_t i = 0; i < o->plans.n; i++) {
+		struct zpl_site *s = o->sites ? o->sites[i] : NULL;
+
+		if (!s || !s->active || !touches(o, i, start, end))
+			continue;
+		if (pt)
+			restore_site(pt, o, &o->plans.plan[i], s);
+		zpl_site_remove(s);
+		s->active = false;
+		o->n_active--;
+	}
+}
+
+unsigned zpl_objects_commit(void)
+{
+	struct zpl_patcher pt;
+	unsigned n = 0;
+
+	zpl_patch_open(&pt);
+	pt.batch = true;
+	for (struct zpl_object *o = zpl_objects; o; o = o->next) {
+		if (o->stubs.n)
+			zpl_site_add_stubs(&o->stubs);
+		n += zpl_object_patch(&pt, o, 0, UINT64_MAX);
+		o->code_start = o->start;
+		o->code_end = o->end;
+	}
+	zpl_patch_close(&pt);
+	return n;
+}
