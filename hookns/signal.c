@@ -18,7 +18,9 @@
 #include "../loader/trampoline.h"
 #include "crash.h"
 #include "sighand.h"
+#include "signal_parts.h"
 #include "sigsys.h"
+#include "sigwindow.h"
 #include "trap.h"
 #include "zero.h"
 
@@ -30,42 +32,11 @@
 /* Left open while all else is blocked: a fault with its signal blocked kills without a word. */
 #define FAULTS (BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGFPE) | BIT(SIGILL) | BIT(SIGTRAP) | BIT(SIGSYS))
 
-extern const char zpl_signal_wrapper[];
-extern const char zpl_leave_window[], zpl_leave_window_end[];
-extern const char zpl_unblock_window[], zpl_unblock_window_end[];
 extern const char zpl_sigreturn_window[];
 extern const char zpl_real_window[], zpl_real_insn[], zpl_real_done[], zpl_real_interrupted[];
 extern const char __start_zpl_signal_text[], __stop_zpl_signal_text[];
 
 uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *uc);
-
-static inline bool within(uint64_t pc, const char *from, const char *to)
-{
-	return pc >= (uint64_t)(uintptr_t)from && pc < (uint64_t)(uintptr_t)to;
-}
-
-static inline uint64_t *mask_of(ucontext_t *uc)
-{
-	return (uint64_t *)(void *)&uc->uc_sigmask;
-}
-
-static inline uint64_t reg(const ucontext_t *uc, int r)
-{
-	return (uint64_t)uc->uc_mcontext.gregs[r];
-}
-
-static inline void set_reg(ucontext_t *uc, int r, uint64_t v)
-{
-	uc->uc_mcontext.gregs[r] = (greg_t)v;
-}
-
-static inline uint64_t set_mask(uint64_t mask)
-{
-	uint64_t old = 0;
-
-	zpl_raw4(__NR_rt_sigprocmask, SIG_SETMASK, &mask, &old, 8);
-	return old;
-}
 
 ZPL_SIGNAL_CODE static void requeue(int sig, siginfo_t *info)
 {
@@ -148,38 +119,6 @@ ZPL_SIGNAL_CODE static uint64_t defer(struct zpl_thread *t, int sig, siginfo_t *
 	return 0;
 }
 
-/* The call is over: show the program's registers after it. The stack is the program's already. */
-ZPL_SIGNAL_CODE static void complete(struct zpl_thread *t, const struct zpl_frame *f, ucontext_t *uc)
-{
-	const struct zpl_site *site;
-
-	set_reg(uc, REG_RDI, f->rdi);
-	set_reg(uc, REG_RSI, f->rsi);
-	set_reg(uc, REG_RDX, f->rdx);
-	set_reg(uc, REG_R10, f->r10);
-	set_reg(uc, REG_R8, f->r8);
-	set_reg(uc, REG_R9, f->r9);
-	set_reg(uc, REG_RBX, f->rbx);
-	set_reg(uc, REG_RBP, f->rbp);
-	set_reg(uc, REG_R12, f->r12);
-	set_reg(uc, REG_R13, f->r13);
-	set_reg(uc, REG_R14, f->r14);
-	set_reg(uc, REG_R15, f->r15);
-	set_reg(uc, REG_RSP, f->rsp);
-	set_reg(uc, REG_RAX, f->rax);
-	set_reg(uc, REG_R11, f->flags);
-	set_reg(uc, REG_RCX, f->ret);
-	set_reg(uc, REG_EFL, f->flags);
-	set_reg(uc, REG_RIP, f->cont);
-	if (f->cont != f->ret) {
-		uint64_t pc = zpl_site_stub_to_program(f->cont, &site);
-
-		if (pc)
-			set_reg(uc, REG_RIP, pc);
-	}
-	t->state = ZPL_IN_PROGRAM;
-}
-
 /* The program single-steps itself with TF. */
 static inline bool is_step(int sig, const siginfo_t *info)
 {
@@ -213,42 +152,12 @@ ZPL_SIGNAL_CODE static uint64_t in_real_call(struct zpl_thread *t, int sig, sigi
 	return defer(t, sig, info, uc, false);
 }
 
-/* On the way out: make uc show the program after its call. Return: false: @pc is not there */
-ZPL_SIGNAL_CODE static bool has_left(struct zpl_thread *t, ucontext_t *uc, uint64_t pc)
-{
-	if (within(pc, zpl_leave_window, zpl_leave_window_end)) {
-		complete(t, (const struct zpl_frame *)(uintptr_t)(t->sp - F_SIZE), uc);
-		return true;
-	}
-	if (!within(pc, zpl_unblock_window, zpl_unblock_window_end))
-		return false;
-	complete(t, (const struct zpl_frame *)(uintptr_t)reg(uc, REG_RBX), uc);
-	if (t->unblock != t->restore) {
-		*mask_of(uc) = t->restore;
-		set_mask(t->deferred_mask);
-	}
-	return true;
-}
-
-/*
- * The kernel delivers all that the mask lets in at once: the later frame interrupts the first
- * instruction of the earlier one's wrapper, and its handler runs first. The earlier frame is
- * completed here, since the calls of this handler will use the place that it is completed from.
- */
-ZPL_SIGNAL_CODE static bool earlier_has_left(struct zpl_thread *t, const ucontext_t *uc, uint64_t pc)
-{
-	ucontext_t *earlier = (ucontext_t *)(uintptr_t)reg(uc, REG_RDX);
-
-	return pc == (uint64_t)(uintptr_t)zpl_signal_wrapper &&
-	       has_left(t, earlier, reg(earlier, REG_RIP));
-}
-
 ZPL_SIGNAL_CODE static uint64_t in_zpl(struct zpl_thread *t, int sig, siginfo_t *info, ucontext_t *uc,
 				       uint64_t pc)
 {
 	if (is_step(sig, info))
 		return 0; /* the next step that counts is the program's */
-	if (has_left(t, uc, pc))
+	if (zpl_sigwindow_left(t, uc, pc))
 		return enter_handler(t, sig, info, uc);
 	if (is_fault(sig, info)) {
 		zpl_crash_report(t, sig, info, uc);
@@ -333,7 +242,7 @@ ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *
 	if (sig == SIGSYS && zpl_trap_serve(t, info, uc))
 		return 0;
 	if (within(pc, __start_zpl_signal_text, __stop_zpl_signal_text))
-		return t->state == ZPL_IN_PROGRAM || earlier_has_left(t, uc, pc) ?
+		return t->state == ZPL_IN_PROGRAM || zpl_sigwindow_earlier(t, uc, pc) ?
 			       enter_handler(t, sig, info, uc) :
 			       defer(t, sig, info, uc, true);
 	if (pc == (uint64_t)(uintptr_t)zpl_sigreturn_window ||

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* signal_parts - between signal.c and sigwindow.c: what is interrupted, as a ucontext shows it */
+#ifndef ZPL_SIGNAL_PARTS_H
+#define ZPL_SIGNAL_PARTS_H
+
+#include <asm/unistd.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <ucontext.h>
+
+#include "../loader/arch/x86_64/syscall.h"
+
+static inline bool within(uint64_t pc, const char *from, const char *to)
+{
+	return pc >= (uint64_t)(uintptr_t)from && pc < (uint64_t)(uintptr_t)to;
+}
+
+static inline uint64_t *mask_of(ucontext_t *uc)
+{
+	return (uint64_t *)(void *)&uc->uc_sigmask;
+}
+
+static inline uint64_t reg(const ucontext_t *uc, int r)
+{
+	return (uint64_t)uc->uc_mcontext.gregs[r];
+}
+
+static inline void set_reg(ucontext_t *uc, int r, uint64_t v)
+{
+	uc->uc_mcontext.gregs[r] = (greg_t)v;
+}
+
+static inline uint64_t set_mask(uint64_t mask)
+{
+	uint64_t old = 0;
+
+	zpl_raw4(__NR_rt_sigprocmask, SIG_SETMASK, &mask, &old, 8);
+	return old;
+}
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * sigwindow - see sigwindow.h
+ *
+ * Part of a signal handler: see the rules of signal.c and the labels of entry.S.
+ */
+#include "sigwindow.h"
+
+#include "../loader/site.h"
+#include "signal.h"
+#include "signal_parts.h"
+
+extern const char zpl_signal_wrapper[];
+extern const char zpl_leave_window[], zpl_leave_window_end[];
+extern const char zpl_unblock_window[], zpl_unblock_window_end[];
+
+/* The call is over: show the program's registers after it. The stack is the program's already. */
+ZPL_SIGNAL_CODE static void complete(struct zpl_thread *t, const struct zpl_frame *f, ucontext_t *uc)
+{
+	const struct zpl_site *site;
+
+	set_reg(uc, REG_RDI, f->rdi);
+	set_reg(uc, REG_RSI, f->rsi);
+	set_reg(uc, REG_RDX, f->rdx);
+	set_reg(uc, REG_R10, f->r10);
+	set_reg(uc, REG_R8, f->r8);
+	set_reg(uc, REG_R9, f->r9);
+	set_reg(uc, REG_RBX, f->rbx);
+	set_reg(uc, REG_RBP, f->rbp);
+	set_reg(uc, REG_R12, f->r12);
+	set_reg(uc, REG_R13, f->r13);
+	set_reg(uc, REG_R14, f->r14);
+	set_reg(uc, REG_R15, f->r15);
+	set_reg(uc, REG_RSP, f->rsp);
+	set_reg(uc, REG_RAX, f->rax);
+	set_reg(uc, REG_R11, f->flags);
+	set_reg(uc, REG_RCX, f->ret);
+	set_reg(uc, REG_EFL, f->flags);
+	set_reg(uc, REG_RIP, f->cont);
+	if (f->cont != f->ret) {
+		uint64_t pc = zpl_site_stub_to_program(f->cont, &site);
+
+		if (pc)
+			set_reg(uc, REG_RIP, pc);
+	}
+	t->state = ZPL_IN_PROGRAM;
+}
+
+ZPL_SIGNAL_CODE bool zpl_sigwindow_left(struct zpl_thread *t, ucontext_t *uc, uint64_t pc)
+{
+	if (within(pc, zpl_leave_window, zpl_leave_window_end)) {
+		complete(t, (const struct zpl_frame *)(uintptr_t)(t->sp - F_SIZE), uc);
+		return true;
+	}
+	if (!within(pc, zpl_unblock_window, zpl_unblock_window_end))
+		return false;
+	complete(t, (const struct zpl_frame *)(uintptr_t)reg(uc, REG_RBX), uc);
+	if (t->unblock != t->restore) {
+		*mask_of(uc) = t->restore;
+		set_mask(t->deferred_mask);
+	}
+	return true;
+}
+
+ZPL_SIGNAL_CODE bool zpl_sigwindow_earlier(struct zpl_thread *t, const ucontext_t *uc, uint64_t pc)
+{
+	ucontext_t *earlier = (ucontext_t *)(uintptr_t)reg(uc, REG_RDX);
+
+	return pc == (uint64_t)(uintptr_t)zpl_signal_wrapper &&
+	       zpl_sigwindow_left(t, earlier, reg(earlier, REG_RIP));
+}

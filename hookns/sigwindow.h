@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * sigwindow - the way out of a call, as a signal meets it
+ *
+ * In the windows of zpl_leave() the stack is the program's already while registers are zpl's.
+ * A signal that comes there came after the call.
+ */
+#ifndef ZPL_SIGWINDOW_H
+#define ZPL_SIGWINDOW_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <ucontext.h>
+
+#include "thread.h"
+
+/**
+ * zpl_sigwindow_left() - make @uc show the program after its call, if @pc is on the way out
+ *
+ * Return:  false: @pc is not there
+ * Context: signal handler.
+ */
+bool zpl_sigwindow_left(struct zpl_thread *t, ucontext_t *uc, uint64_t pc);
+
+/**
+ * zpl_sigwindow_earlier() - is @uc another signal's wrapper, entered on the way out?
+ *
+ * The kernel delivers all that the mask lets in at once: the later frame interrupts the first
+ * instruction of the earlier one's wrapper, and its handler runs first. The earlier frame is
+ * completed here, since the calls of this handler will use the place that it is completed from.
+ */
+bool zpl_sigwindow_earlier(struct zpl_thread *t, const ucontext_t *uc, uint64_t pc);
+
+#endif
