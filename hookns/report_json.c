@@ -5,9 +5,11 @@
  * Addresses are strings, "0x…", as many readers take numbers for doubles. The program's own
  * strings may hold anything; what a reader gets is valid JSON all the same.
  */
+#include "../loader/start.h"
 #include "account.h"
 #include "hooks.h"
 #include "report_parts.h"
+#include "trap.h"
 
 /* Bytes of the UTF-8 sequence at @s, 0: it is none. Source: Unicode 15, table 3-7. */
 static unsigned utf8_length(const unsigned char *s)
@@ -59,7 +61,7 @@ static void put_tally(FILE *out, const struct zpl_tally *t)
 	for (unsigned k = 0; k < ZPL_PATCH_TRAP; k++)
 		fprintf(out, "%s\"%s\":%zu", k ? "," : "", zpl_patch_kind_name((enum zpl_patch_kind)k),
 			t->patched[k]);
-	fprintf(out, "},\"left\":%zu,\"unproved\":%zu", t->left, t->unproved);
+	fprintf(out, "},\"left\":%zu,\"unproved\":%zu,\"data\":%zu", t->left, t->unproved, t->data);
 }
 
 static void put_left(FILE *out, const struct zpl_object *o)
@@ -172,6 +174,7 @@ static void put_not_followed(FILE *out)
 static void put_head(FILE *out, const struct zpl_report_head *head)
 {
 	static const char *const events[] = { "exit", "exec", "sandbox" };
+	static const char *const modes[] = { "scan", "auto", "all" };
 
 	fprintf(out, "{\"zpl\":1,\"pid\":%d,\"ppid\":%d,\"start_ns\":%lu,\"event\":\"%s\",\"program\":",
 		head->pid, head->ppid, head->start_ns, events[head->event]);
@@ -181,7 +184,8 @@ static void put_head(FILE *out, const struct zpl_report_head *head)
 		fprintf(out, i ? "," : "");
 		zpl_json_string(out, zpl_hooks[i].name ? zpl_hooks[i].name : "");
 	}
-	fprintf(out, "],");
+	fprintf(out, "],\"coverage\":\"%s\",\"armed\":%s,", modes[zpl_config.coverage],
+		zpl_trap_wanted ? "true" : "false");
 }
 
 void zpl_report_json(FILE *out, const struct zpl_report_head *head)

@@ -7,7 +7,7 @@ bool zpl_tally_is_left(const struct zpl_object *o, size_t i)
 {
 	const struct zpl_plan *p = &o->plans.plan[i];
 
-	if (p->refused & ZPL_INSIDE)
+	if (p->refused & (ZPL_INSIDE | ZPL_DATA))
 		return false;
 	return p->kind == ZPL_PATCH_TRAP || !o->sites || !o->sites[i];
 }
@@ -21,7 +21,9 @@ void zpl_tally_object(const struct zpl_object *o, struct zpl_tally *t)
 
 		if (p->refused & ZPL_INSIDE)
 			continue;
-		if (!zpl_tally_is_left(o, i))
+		if (p->refused & ZPL_DATA)
+			t->data++;
+		else if (!zpl_tally_is_left(o, i))
 			t->patched[p->kind]++;
 		else if (p->refused & ZPL_UNPROVED)
 			t->unproved++;

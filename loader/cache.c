@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #define MAGIC "zpl-plan"
-#define VERSION 2u /* raise it whenever the planner decides otherwise */
+#define VERSION 3u /* raise it whenever the planner decides otherwise */
 #define MOST_PLANS 1000000u
 
 struct header {

@@ -83,6 +83,7 @@ static int add_segment(struct zpl_image *img, const struct window *w, const Elf6
 		return -EINVAL;
 	seg->vaddr = ph->p_vaddr;
 	seg->size = (end < w->limit ? end : w->limit) - ph->p_vaddr;
+	seg->file_size = ph->p_filesz < seg->size ? ph->p_filesz : seg->size;
 	seg->exec = (ph->p_flags & PF_X) != 0;
 	seg->write = (ph->p_flags & PF_W) != 0;
 	img->n_segs++;

@@ -21,6 +21,7 @@
 struct zpl_segment {
 	uint64_t vaddr;
 	uint64_t size;  /* p_memsz clipped to what is readable */
+	uint64_t file_size; /* how much of it the file holds: behind it there are zeros at first */
 	bool exec;
 	bool write;
 };

@@ -73,7 +73,7 @@ static bool is_covered(const struct zpl_object *o, size_t i)
 {
 	const struct zpl_plan *p = &o->plans.plan[i];
 
-	if (p->insn != ZPL_INSN_SYSCALL || (p->refused & ZPL_INSIDE))
+	if (p->insn != ZPL_INSN_SYSCALL || (p->refused & (ZPL_INSIDE | ZPL_DATA)))
 		return true;
 	return o->sites && o->sites[i] && o->sites[i]->active && !p->escapes;
 }

@@ -44,6 +44,7 @@ enum zpl_refusal {
 	ZPL_REFUSED = 1 << 9,      /* the kernel refused the write (decided later) */
 	ZPL_SYSENTER = 1 << 10,    /* not the syscall instruction */
 	ZPL_INSIDE = 1 << 11,      /* with ZPL_UNPROVED: shown to be part of another instruction */
+	ZPL_DATA = 1 << 12,        /* with ZPL_UNPROVED: between functions, and no path leads there */
 };
 
 /* How a moved instruction is written again elsewhere. */

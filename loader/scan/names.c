@@ -24,10 +24,13 @@ const char *zpl_refusal_text(unsigned bits)
 		"the kernel refused the write",
 		"sysenter",
 		"part of another instruction",
+		"data between functions",
 	};
 
 	if (bits & ZPL_INSIDE)
 		return text[11];
+	if (bits & ZPL_DATA)
+		return text[12];
 	for (unsigned i = 0; i < sizeof(text) / sizeof(*text); i++)
 		if (bits >> i & 1)
 			return text[i];

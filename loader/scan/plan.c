@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "choose.h"
+#include "reach.h"
 #include "scan.h"
 #include "tables.h"
 
@@ -207,6 +208,8 @@ int zpl_plan_image(const struct zpl_image *img, const struct zpl_plan_options *o
 	err = prepare(&p);
 	if (!err)
 		err = plan_all(&p);
+	if (!err)
+		err = zpl_reach_judge(img, &p.choice.ranges, out);
 	release(&p.choice);
 	if (err)
 		zpl_plans_free(out);
