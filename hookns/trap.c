@@ -16,6 +16,7 @@
 #include "../loader/arch/x86_64/cpu.h"
 #include "../loader/arch/x86_64/entry.h"
 #include "../loader/arch/x86_64/syscall.h"
+#include "../loader/left.h"
 #include "../loader/message.h"
 #include "../loader/start.h"
 #include "../loader/unknown.h"
@@ -224,7 +225,7 @@ void zpl_trap_update(void)
 {
 	bool had = zpl_trap_wanted;
 	bool want = zpl_config.coverage == ZPL_COVERAGE_ALL ||
-		    (zpl_config.coverage == ZPL_COVERAGE_AUTO && zpl_unknown_any());
+		    (zpl_config.coverage == ZPL_COVERAGE_AUTO && (zpl_unknown_any() || zpl_left_any()));
 
 	if (want && zpl_cpu.translated && !atomic_exchange(&unsupported, 1))
 		zpl_message_log(&zpl_config, ZPL_LOG_WARN,

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "late_file.h"
+#include "left.h"
 #include "maps.h"
 #include "objects.h"
 #include "start.h"
@@ -69,33 +70,6 @@ static struct zpl_object *new_object(struct zpl_late_file *f, char *name, uint64
 	return o;
 }
 
-static bool is_covered(const struct zpl_object *o, size_t i)
-{
-	const struct zpl_plan *p = &o->plans.plan[i];
-
-	if (p->insn != ZPL_INSN_SYSCALL || (p->refused & (ZPL_INSIDE | ZPL_DATA)))
-		return true;
-	return o->sites && o->sites[i] && o->sites[i]->active && !p->escapes;
-}
-
-/* Calls that stay as they are count as unknown code, from the first to the last. */
-static void leave_rest(const struct zpl_object *o, uint64_t start, uint64_t end)
-{
-	uint64_t first = 0, last = 0;
-
-	for (size_t i = 0; i < o->plans.n; i++) {
-		const struct zpl_plan *p = &o->plans.plan[i];
-		uint64_t at = o->image.bias + p->site;
-
-		if (at < start || at >= end || is_covered(o, i))
-			continue;
-		first = first ? first : at;
-		last = at + 2;
-	}
-	if (first)
-		zpl_unknown_add(first, last);
-}
-
 static void patch(struct zpl_object *o, uint64_t start, uint64_t end)
 {
 	struct zpl_patcher pt;
@@ -103,7 +77,7 @@ static void patch(struct zpl_object *o, uint64_t start, uint64_t end)
 	zpl_patch_open(&pt);
 	zpl_object_patch(&pt, o, start, end);
 	zpl_patch_close(&pt);
-	leave_rest(o, start, end);
+	zpl_left_note(o, start, end);
 }
 
 static bool differs(struct zpl_late_file *f, uint64_t start, uint64_t end)
@@ -146,6 +120,7 @@ static int cover_file(uint64_t start, uint64_t *end, int fd, uint64_t offset, bo
 	if (!o)
 		return -ENOEXEC;
 	patch(o, start, *end);
+	zpl_unknown_drop(start, *end); /* it may have been writable before */
 	return 0;
 }
 
@@ -255,7 +230,7 @@ void zpl_late_failed(uint64_t start, uint64_t end)
 
 static bool has_code(const struct zpl_object *o, uint64_t start, uint64_t end)
 {
-	return o->n_active && start < o->code_end && end > o->code_start;
+	return (o->n_active || o->n_left) && start < o->code_end && end > o->code_start;
 }
 
 bool zpl_late_known(uint64_t start, uint64_t end)
@@ -282,8 +257,10 @@ void zpl_late_restore(uint64_t start, uint64_t end)
 void zpl_late_forget(uint64_t start, uint64_t end)
 {
 	for (struct zpl_object *o = zpl_objects; o; o = o->next)
-		if (has_code(o, start, end))
+		if (has_code(o, start, end)) {
 			zpl_object_restore(NULL, o, start, end);
+			zpl_left_forget(o, start, end);
+		}
 	zpl_unknown_drop(start, end);
 }
 
@@ -306,5 +283,5 @@ void zpl_late_init(void)
 {
 	for (struct zpl_object *o = zpl_objects; o; o = o->next)
 		if (!o->excluded)
-			leave_rest(o, 0, UINT64_MAX);
+			zpl_left_note(o, 0, UINT64_MAX);
 }

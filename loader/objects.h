@@ -35,6 +35,8 @@ struct zpl_object {
 	struct zpl_stubs stubs;
 	uint64_t code_start, code_end; /* what of it is looked at */
 	unsigned n_active;             /* patches in place */
+	unsigned n_left;               /* calls, perhaps, that no patch catches: flags in left */
+	uint8_t *left;
 	bool excluded;
 	/* the hook namespace's libc only: which of its calls, and where their stubs lead */
 	bool (*wants)(const struct zpl_plan *plan);
