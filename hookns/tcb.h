@@ -27,6 +27,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define ZPL_TCB_STACK ((size_t)2 << 20) /* the stack that threads of the program are given: a hook may use 1 MiB */
+
 /** A thread block that nobody runs on; @stack_top is the first byte above the usable stack. */
 struct zpl_tcb {
 	uint64_t fs_base; /* what %fs must hold while hook code runs; also its pthread_t */

@@ -30,7 +30,7 @@
 
 #define SNAPSHOT 4096
 /* The block that was tried is the first that is lent: it has the stack that is asked for then. */
-#define FIRST_SIZE	   ((size_t)1152 * 1024)
+#define FIRST_SIZE	   (ZPL_TCB_STACK + (size_t)128 * 1024)
 #define LAST_SIZE	   ((size_t)64 * 1024 * 1024)
 #define MAX_THREADS_LISTED 100000
 #define SIG_CANCEL	   32 /* libc keeps these two for itself: nptl(7) */

@@ -23,7 +23,6 @@
 
 #define GONE 1ull     /* key of a freed entry: no fs base and no thread id */
 #define SLACK 1024    /* entries behind the last hash value: probing never wraps */
-#define STACK_SIZE (2ull << 20) /* a hook may use 1 MiB */
 #define STACK_LEAST (128ull << 10)
 
 struct entry {
@@ -174,7 +173,7 @@ void zpl_thread_replace(uint64_t fs, struct zpl_thread *t)
 
 int zpl_thread_stack(struct zpl_tcb *s)
 {
-	for (size_t size = STACK_SIZE; size >= STACK_LEAST; size /= 2) {
+	for (size_t size = ZPL_TCB_STACK; size >= STACK_LEAST; size /= 2) {
 		long p = zpl_raw6(__NR_mmap, 0, (long)size, PROT_READ | PROT_WRITE,
 				  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
@@ -208,7 +207,7 @@ static struct zpl_thread *from_pool(void)
 
 static int make_stack(struct zpl_thread *t)
 {
-	if (!no_blocks && zpl_tcb_create(&t->tcb, STACK_SIZE) == 0) {
+	if (!no_blocks && zpl_tcb_create(&t->tcb, ZPL_TCB_STACK) == 0) {
 		t->own_block = 1;
 		return 0;
 	}
