@@ -33,15 +33,15 @@ static uint64_t extent(const ElfW(Ehdr) *eh)
 static int find_libc(struct zpl_object *o)
 {
 	struct link_map *l;
-	Dl_info info;
 	uint64_t size;
 	void *in_libc = dlsym(RTLD_DEFAULT, "openat");
+	const void *base = in_libc ? zpl_object_base(in_libc, &l) : NULL;
 
-	if (!in_libc || !dladdr1(in_libc, &info, (void **)&l, RTLD_DL_LINKMAP))
+	if (!base)
 		return -ENOENT;
-	size = extent(info.dli_fbase);
+	size = extent(base);
 	o->name = strdup(l->l_name);
-	o->start = (uint64_t)(uintptr_t)info.dli_fbase;
+	o->start = (uint64_t)(uintptr_t)base;
 	o->end = l->l_addr + size;
 	o->wants = is_taken;
 	o->entry = (uint64_t)(uintptr_t)zpl_entry_hook;
@@ -52,13 +52,12 @@ static int find_libc(struct zpl_object *o)
 int zpl_descriptors_init(struct zpl_failure *fail)
 {
 	struct zpl_object *o = calloc(1, sizeof *o);
-	uint64_t all[2] = { 0, UINT64_MAX };
 	struct zpl_patcher pt;
 	int err;
 
 	if (!o || find_libc(o))
 		return zpl_fail(fail, ZPL_STEP_MEMORY, ENOMEM, 4096, "the hooks' libc", NULL);
-	err = zpl_object_prepare(o, all, fail);
+	err = zpl_object_prepare(o, NULL, fail);
 	if (err && fail->step != ZPL_STEP_IMAGE)
 		return err;
 	if (err) { /* the program's own images decide whether there is a start */

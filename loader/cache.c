@@ -3,19 +3,24 @@
 #define _GNU_SOURCE
 #include "cache.h"
 
+#include <asm/unistd.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "arch/x86_64/syscall.h"
+
 #define MAGIC "zpl-plan"
 #define VERSION 3u /* raise it whenever the planner decides otherwise */
 #define MOST_PLANS 1000000u
+#define LARGEST (sizeof(struct header) + MOST_PLANS * sizeof(struct zpl_plan))
 
 struct header {
 	char magic[8];
@@ -37,16 +42,29 @@ static uint64_t fnv(uint64_t h, const void *data, size_t n)
 	return h;
 }
 
-/* Word-wise: a few thousand plans are summed at every start. */
+static uint64_t mix(uint64_t h, uint64_t w)
+{
+	h = (h ^ w) * 0x9e3779b97f4a7c15ull;
+	return h ^ h >> 29;
+}
+
+/* Word-wise, and four sums that do not wait for one another: this is done at every start. */
 static uint64_t sum_of(const struct zpl_plan *plan, size_t n)
 {
 	const uint64_t *w = (const void *)plan;
-	uint64_t h = 0xcbf29ce484222325ull;
+	size_t words = n * sizeof *plan / 8, i = 0;
+	uint64_t h[4] = { 1, 2, 3, 4 };
 
 	_Static_assert(sizeof(*plan) % 8 == 0, "plans are whole words");
-	for (size_t i = 0; i < n * sizeof(*plan) / 8; i++)
-		h = (h ^ w[i]) * 0x9e3779b97f4a7c15ull, h ^= h >> 29;
-	return h;
+	for (; i + 4 <= words; i += 4) {
+		h[0] = mix(h[0], w[i]);
+		h[1] = mix(h[1], w[i + 1]);
+		h[2] = mix(h[2], w[i + 2]);
+		h[3] = mix(h[3], w[i + 3]);
+	}
+	for (; i < words; i++)
+		h[0] = mix(h[0], w[i]);
+	return mix(mix(mix(h[0], h[1]), h[2]), h[3]);
 }
 
 static uint64_t hash_of(const struct zpl_image *img, const struct zpl_plan_options *opts)
@@ -145,31 +163,47 @@ static bool fits(const struct zpl_image *img, const struct zpl_plan *p)
 	return true;
 }
 
-static int read_plans(int fd, const struct zpl_image *img, const struct zpl_plan_options *opts,
-		      struct zpl_plans *out)
+static bool all_fit(const struct zpl_image *img, const struct zpl_plan *plan, size_t n)
 {
-	struct header h;
+	for (size_t i = 0; i < n; i++)
+		if (!fits(img, &plan[i]) || (i && plan[i].site <= plan[i - 1].site))
+			return false;
+	return true;
+}
+
+/* @h begins the file's @size bytes in memory. */
+static bool is_sound(const struct header *h, size_t size, const struct zpl_image *img,
+		     const struct zpl_plan_options *opts)
+{
+	const struct zpl_plan *plan = (const void *)(h + 1);
+
+	return memcmp(h->magic, MAGIC, sizeof h->magic) == 0 && h->version == VERSION &&
+	       h->plan_size == sizeof *plan && h->n <= MOST_PLANS &&
+	       size == sizeof *h + h->n * sizeof *plan && h->image_hash == hash_of(img, opts) &&
+	       sum_of(plan, h->n) == h->sum && all_fit(img, plan, h->n);
+}
+
+/* A private mapping: what is changed of it later is this process's. Files are never written in place. */
+static int map_plans(int fd, const struct zpl_image *img, const struct zpl_plan_options *opts,
+		     struct zpl_plans *out)
+{
+	struct header *h;
 	struct stat st;
 	size_t size;
 
 	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || !is_private(&st) ||
-	    read(fd, &h, sizeof h) != (ssize_t)sizeof h)
+	    st.st_size < (off_t)sizeof *h || st.st_size > (off_t)LARGEST)
 		return -ENOENT;
-	if (memcmp(h.magic, MAGIC, sizeof h.magic) != 0 || h.version != VERSION ||
-	    h.plan_size != sizeof *out->plan || h.n > MOST_PLANS || h.image_hash != hash_of(img, opts))
+	size = (size_t)st.st_size;
+	h = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+	if (h == MAP_FAILED)
 		return -ENOENT;
-	size = h.n * sizeof *out->plan;
-	out->plan = malloc(size + 1);
-	if (!out->plan)
-		return -ENOMEM;
-	if (read(fd, out->plan, size) != (ssize_t)size || sum_of(out->plan, h.n) != h.sum)
+	if (!is_sound(h, size, img, opts)) {
+		munmap(h, size);
 		return -ENOENT;
-	for (size_t i = 0; i < h.n; i++)
-		if (!fits(img, &out->plan[i]) || (i && out->plan[i].site <= out->plan[i - 1].site))
-			return -ENOENT;
-	out->n = h.n;
-	out->n_candidates = h.n_candidates;
-	out->n_proved = h.n_proved;
+	}
+	*out = (struct zpl_plans){ .plan = (void *)(h + 1), .n = h->n,
+				   .n_candidates = h->n_candidates, .n_proved = h->n_proved };
 	return 0;
 }
 
@@ -182,15 +216,12 @@ int zpl_cache_load(const struct zpl_image *img, const struct zpl_plan_options *o
 	*out = (struct zpl_plans){ 0 };
 	if (!file_name(path, sizeof path, img, opts))
 		return -ENOENT;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	/* not by libc, whose calls are looked through for hooks' descriptors */
+	fd = (int)zpl_raw4(__NR_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0);
 	if (fd < 0)
 		return -ENOENT;
-	err = read_plans(fd, img, opts, out);
-	close(fd);
-	if (err) {
-		free(out->plan);
-		*out = (struct zpl_plans){ 0 };
-	}
+	err = map_plans(fd, img, opts, out);
+	zpl_raw1(__NR_close, fd);
 	return err;
 }
 

@@ -5,7 +5,8 @@
  * One file an image in $ZPL_CACHE, else $XDG_CACHE_HOME/zpl, else ~/.cache/zpl, made only in a
  * folder that exists. A file counts only if it and its folder belong to this user and
  * nobody else can write them, and if every plan fits the image; the bytes that a plan
- * replaces are compared once more before they are written. Safe to delete at any time.
+ * replaces are compared once more before they are written. A file is mapped, and never changed in
+ * place: it may be deleted or replaced at any time.
  * ZPL_CACHE=off keeps and reads none.
  */
 #ifndef ZPL_CACHE_H
@@ -20,9 +21,9 @@ void zpl_cache_init(const char *setting);
 /**
  * zpl_cache_load() - the plans of an image, if they were kept
  *
- * @out: filled in; release with zpl_plans_free()'s counterpart free(out->plan)
+ * @out: filled in; its plans are in a private mapping that stays. They can be changed.
  *
- * Return:  0, -ENOENT none usable, -ENOMEM
+ * Return:  0, -ENOENT none usable
  */
 int zpl_cache_load(const struct zpl_image *img, const struct zpl_plan_options *opts,
 		   struct zpl_plans *out);

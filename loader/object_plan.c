@@ -19,26 +19,80 @@
 #include "start.h"
 #include "trampoline.h"
 
+/*
+ * The libc of the hook namespace is as a rule the same file as the program's: what was found
+ * for the one serves the other.
+ */
+static struct {
+	struct zpl_image image;
+	struct zpl_plan_options opts;
+	struct zpl_plans plans;
+} kept;
+
+static bool is_kept(const struct zpl_image *img, const struct zpl_plan_options *opts)
+{
+	const struct zpl_image *k = &kept.image;
+
+	return kept.plans.plan && img->build_id_len && img->build_id_len == k->build_id_len &&
+	       memcmp(img->build_id, k->build_id, k->build_id_len) == 0 && img->n_segs == k->n_segs &&
+	       memcmp(img->seg, k->seg, k->n_segs * sizeof *k->seg) == 0 &&
+	       opts->allow_near == kept.opts.allow_near && opts->allow_zero == kept.opts.allow_zero;
+}
+
+static int find_plans(struct zpl_object *o, const struct zpl_plan_options *opts, struct zpl_failure *fail)
+{
+	int err;
+
+	if (is_kept(&o->image, opts)) {
+		o->plans = kept.plans;
+		kept.plans.plan = NULL;
+		return 0;
+	}
+	err = zpl_cache_load(&o->image, opts, &o->plans);
+	if (err != -ENOENT)
+		return err ? zpl_fail(fail, ZPL_STEP_MEMORY, -err, 4096, o->name, NULL) : 0;
+	err = zpl_scanner_open(fail);
+	if (err)
+		return err;
+	err = zpl_scanner_plan(&o->image, opts, &o->plans);
+	if (err == -ENOSYS)
+		return zpl_fail(fail, ZPL_STEP_DECODER, ENOSYS, 0, NULL, NULL);
+	if (err)
+		return zpl_fail(fail, ZPL_STEP_IMAGE, -err, 0, o->name, NULL);
+	zpl_cache_store(&o->image, opts, &o->plans);
+	return 0;
+}
+
+/* Of the hooks' libc a few calls are wanted: copies of their plans, as all of them may be kept. */
+static int pick_plans(struct zpl_object *o, const struct zpl_plan_options *opts, struct zpl_failure *fail)
+{
+	struct zpl_plans all = o->plans;
+	size_t n = 0;
+
+	for (size_t i = 0; i < all.n; i++)
+		n += o->wants(&all.plan[i]);
+	o->plans.plan = calloc(n + 1, sizeof *all.plan);
+	if (!o->plans.plan)
+		return zpl_fail(fail, ZPL_STEP_MEMORY, ENOMEM, n * sizeof *all.plan, o->name, NULL);
+	o->plans.n = 0;
+	for (size_t i = 0; i < all.n; i++)
+		if (o->wants(&all.plan[i]))
+			o->plans.plan[o->plans.n++] = all.plan[i];
+	kept.image = o->image;
+	kept.opts = *opts;
+	kept.plans = all;
+	return 0;
+}
+
 static int plan_object(struct zpl_object *o, struct zpl_failure *fail)
 {
 	struct zpl_plan_options opts = {
 		.allow_near = zpl_config.method != ZPL_METHOD_ZERO || o->wants,
 		.allow_zero = zpl_trampoline_is_open() && !o->wants,
 	};
-	int err = zpl_cache_load(&o->image, &opts, &o->plans);
+	int err = find_plans(o, &opts, fail);
 
-	if (err != -ENOENT)
-		return err ? zpl_fail(fail, ZPL_STEP_MEMORY, -err, 4096, o->name, NULL) : 0;
-	err = zpl_scanner_open(fail);
-	if (err)
-		return err;
-	err = zpl_scanner_plan(&o->image, &opts, &o->plans);
-	if (err == -ENOSYS)
-		return zpl_fail(fail, ZPL_STEP_DECODER, ENOSYS, 0, NULL, NULL);
-	if (err)
-		return zpl_fail(fail, ZPL_STEP_IMAGE, -err, 0, o->name, NULL);
-	zpl_cache_store(&o->image, &opts, &o->plans);
-	return 0;
+	return err || !o->wants ? err : pick_plans(o, &opts, fail);
 }
 
 static bool has_stub(const struct zpl_plan *p)
@@ -175,7 +229,7 @@ static void clip_plans(struct zpl_object *o, const uint64_t keep[2])
 			last = o->image.bias + p->patch_at + p->patch_len - 1;
 		if (p->kind == ZPL_PATCH_TRAP)
 			first = last = o->image.bias + p->site;
-		if (first >= keep[0] && last < keep[1] && !pad_out && (!o->wants || o->wants(p)))
+		if (first >= keep[0] && last < keep[1] && !pad_out)
 			o->plans.plan[n++] = *p;
 	}
 	o->plans.n = n;

@@ -50,16 +50,41 @@ static uint64_t extent(const ElfW(Ehdr) *eh)
 	return end;
 }
 
+/* dladdr() looks for the nearest symbol too, which takes as long as the rest of this file. */
+const void *zpl_object_base(const void *addr, struct link_map **map)
+{
+	struct link_map *l;
+	Dl_info info;
+#ifdef DLFO_STRUCT_HAS_EH_DBASE /* glibc 2.35 */
+	union {
+		void *found;
+		int (*find)(void *, struct dl_find_object *);
+	} u = { .found = dlsym(RTLD_DEFAULT, "_dl_find_object") };
+	struct dl_find_object o;
+
+	if (u.found && u.find((void *)(uintptr_t)addr, &o) == 0) {
+		if (map)
+			*map = o.dlfo_link_map;
+		return o.dlfo_map_start;
+	}
+#endif
+	if (!dladdr1(addr, &info, (void **)&l, RTLD_DL_LINKMAP))
+		return NULL;
+	if (map)
+		*map = l;
+	return info.dli_fbase;
+}
+
 static int read_object(struct zpl_object *o, const struct link_map *l)
 {
-	Dl_info info;
+	const void *base = zpl_object_base(l->l_ld, NULL);
 	uint64_t limit;
 	int err;
 
-	if (!dladdr(l->l_ld, &info) || !info.dli_fbase)
+	if (!base)
 		return -ENOENT;
-	limit = extent(info.dli_fbase);
-	o->start = (uint64_t)(uintptr_t)info.dli_fbase;
+	limit = extent(base);
+	o->start = (uint64_t)(uintptr_t)base;
 	o->end = l->l_addr + limit;
 	err = zpl_image_init(&o->image, (const void *)l->l_addr, l->l_addr, 0, 0,
 			     o->start - l->l_addr, limit);

@@ -95,6 +95,15 @@ unsigned zpl_object_patch(struct zpl_patcher *pt, struct zpl_object *o, uint64_t
  */
 void zpl_object_restore(struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end);
 
+/**
+ * zpl_object_base() - the ELF header of the object that @addr lies in, of any namespace
+ *
+ * @map: NULL, or set to the object's link map
+ *
+ * Return:  address of its first mapping, NULL: in no object
+ */
+const void *zpl_object_base(const void *addr, struct link_map **map);
+
 /** zpl_objects_set_entries() - fill in the pointers that an area's stubs jump through */
 void zpl_objects_set_entries(struct zpl_area *a);
 
