@@ -27,32 +27,86 @@ static int write_site(struct zpl_patcher *pt, const struct zpl_object *o, const 
 	return zpl_patch_write(pt, o->image.bias + p->patch_at, p->old, bytes, (size_t)n);
 }
 
+static void give_up(struct zpl_object *o, size_t i)
+{
+	zpl_site_remove(o->sites[i]);
+	zpl_object_leave(&o->plans.plan[i], ZPL_REFUSED);
+	o->sites[i] = NULL;
+}
+
 static bool patch_site(struct zpl_patcher *pt, struct zpl_object *o, size_t i)
 {
 	struct zpl_site *s = o->sites[i];
 
 	if (zpl_site_add(s) || write_site(pt, o, &o->plans.plan[i], s)) {
-		zpl_site_remove(s);
-		zpl_object_leave(&o->plans.plan[i], ZPL_REFUSED);
-		o->sites[i] = NULL;
+		give_up(o, i);
 		return false;
 	}
 	s->active = true;
+	s->staged = pt->page && pt->page == (s->patch_at & ~4095ull);
 	o->n_active++;
 	return true;
 }
 
-unsigned zpl_object_patch(struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end)
+/* What waits is written; @first: the first site that it can be of. Return: sites that are not. */
+static unsigned settle(struct zpl_patcher *pt, struct zpl_object *o, size_t first, size_t end)
 {
+	bool failed = zpl_patch_flush(pt) != 0;
 	unsigned n = 0;
 
-	for (size_t i = 0; i < o->plans.n; i++) {
-		const struct zpl_site *s = o->sites ? o->sites[i] : NULL;
+	for (size_t i = first; i < end; i++) {
+		struct zpl_site *s = o->sites[i];
 
-		if (s && !s->active && s->patch_at >= start && s->ret <= end)
-			n += patch_site(pt, o, i);
+		if (!s || !s->staged)
+			continue;
+		s->staged = false;
+		if (!failed)
+			continue;
+		s->active = false;
+		o->n_active--;
+		give_up(o, i);
+		n++;
 	}
 	return n;
+}
+
+/* Can the site's patch not wait together with those that do? */
+static bool stands_apart(const struct zpl_patcher *pt, const struct zpl_site *s)
+{
+	uint64_t page = s->patch_at & ~4095ull;
+
+	return s->kind == ZPL_PATCH_SHORT || (pt->page && pt->page != page) ||
+	       ((s->patch_at + s->patch_len - 1) & ~4095ull) != page;
+}
+
+/* A short patch leads to padding that must be there first, so neither of them waits. */
+static bool patch_apart(struct zpl_patcher *pt, struct zpl_object *o, size_t i)
+{
+	bool batch = pt->batch, done;
+
+	pt->batch = batch && o->sites[i]->kind != ZPL_PATCH_SHORT;
+	done = patch_site(pt, o, i);
+	pt->batch = batch;
+	return done;
+}
+
+unsigned zpl_object_patch(struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end)
+{
+	size_t first = 0;
+	unsigned n = 0;
+
+	for (size_t i = 0; o->sites && i < o->plans.n; i++) {
+		const struct zpl_site *s = o->sites[i];
+
+		if (!s || s->active || s->patch_at < start || s->ret > end)
+			continue;
+		if (stands_apart(pt, s)) {
+			n -= settle(pt, o, first, i);
+			first = i;
+		}
+		n += patch_apart(pt, o, i);
+	}
+	return n - settle(pt, o, first, o->sites ? o->plans.n : 0);
 }
 
 static void restore_site(struct zpl_patcher *pt, const struct zpl_object *o, const struct zpl_plan *p,

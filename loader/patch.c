@@ -44,7 +44,7 @@ static int write_in_page(uint64_t addr, const uint8_t *bytes, size_t n)
 	uint64_t page = addr & ~(PAGE - 1);
 	long err;
 
-	zpl_maps_each(find_prot, &q);
+	zpl_maps_each_of(ZPL_MAPS_NO_PATH, find_prot, &q);
 	if (q.prot < 0)
 		return -EFAULT;
 	err = zpl_raw3(__NR_mprotect, page, PAGE, PROT_READ | PROT_WRITE);
@@ -78,7 +78,7 @@ static int write_now(const struct zpl_patcher *p, uint64_t addr, const uint8_t *
 	return write_by_mprotect(addr, bytes, n);
 }
 
-static int flush(struct zpl_patcher *p)
+int zpl_patch_flush(struct zpl_patcher *p)
 {
 	uint64_t page = p->page;
 
@@ -110,25 +110,20 @@ int zpl_patch_write(struct zpl_patcher *p, uint64_t addr, const uint8_t *old, co
 		    size_t n)
 {
 	uint64_t page = addr & ~(PAGE - 1), last = (addr + n - 1) & ~(PAGE - 1);
-	int err;
 
 	if (memcmp((const void *)(uintptr_t)addr, old, n) != 0)
 		return -ESTALE;
-	if (p->batch && page == last && page == p->page) {
-		stage(p, (unsigned)(addr - page), bytes, n);
-		return 0;
-	}
-	err = p->batch ? flush(p) : 0;
-	if (!err)
-		err = write_now(p, addr, bytes, n);
-	if (!err && p->batch && page == last)
+	if (!p->batch || page != last || (p->page && p->page != page))
+		return write_now(p, addr, bytes, n);
+	if (!p->page)
 		hold(p, page);
-	return err;
+	stage(p, (unsigned)(addr - page), bytes, n);
+	return 0;
 }
 
 int zpl_patch_close(struct zpl_patcher *p)
 {
-	int err = flush(p);
+	int err = zpl_patch_flush(p);
 
 	if (p->fd >= 0)
 		zpl_raw1(__NR_close, p->fd);

@@ -16,8 +16,8 @@
 /**
  * struct zpl_patcher - @fd: /proc/self/mem, or -1
  *
- * With @batch set, writes to one page go out together: the first to a page at once, which
- * proves that the page can be written, the rest when another page is written or at the close.
+ * With @batch set, writes to one page wait and go out together at zpl_patch_flush(): no other
+ * page may be written before that but at once, which is what happens to it then.
  */
 struct zpl_patcher {
 	int fd;
@@ -29,6 +29,9 @@ struct zpl_patcher {
 
 /** zpl_patch_open() - Return: 0; -errno /proc/self/mem cannot be opened (mprotect is used then) */
 int zpl_patch_open(struct zpl_patcher *p);
+
+/** zpl_patch_flush() - write what waits. Return: 0, or -errno: none of it has been written. */
+int zpl_patch_flush(struct zpl_patcher *p);
 
 /** zpl_patch_close() - write what waits. Return: 0 or -errno of a page that waited. */
 int zpl_patch_close(struct zpl_patcher *p);

@@ -34,6 +34,7 @@ struct zpl_site {
 	uint8_t from[ZPL_MAX_MOVES];
 	uint8_t to[ZPL_MAX_MOVES];
 	bool active; /* the patch is in place */
+	bool staged; /* it is about to be written, with others of its page */
 	bool vdso;   /* no instruction, but a function of the vDSO, called by the psABI */
 };
 
