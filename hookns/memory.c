@@ -263,7 +263,7 @@ static long attach_call(const uint64_t arg[6])
 	zpl_memory_lock();
 	r = plain(__NR_shmat, arg);
 	p = (struct piece){ .at = (uint64_t)r };
-	if (!failed(r) && zpl_maps_each(find_piece, &p) == 1) {
+	if (!failed(r) && zpl_maps_each_of(ZPL_MAPS_NO_PATH, find_piece, &p) == 1) {
 		zpl_late_forget((uint64_t)r, p.end);
 		if (p.exec)
 			zpl_late_mapped((uint64_t)r, p.end, -1, 0, false);
@@ -279,7 +279,7 @@ static long detach_call(const uint64_t arg[6])
 
 	zpl_memory_lock();
 	if (zpl_late_known(arg[0], arg[0] + PAGE))
-		zpl_maps_each(find_piece, &p);
+		zpl_maps_each_of(ZPL_MAPS_NO_PATH, find_piece, &p);
 	r = plain(__NR_shmdt, arg);
 	if (!failed(r) && p.end)
 		zpl_late_forget(arg[0], p.end);

@@ -75,7 +75,7 @@ bool zpl_tally_readable(const struct zpl_object *o)
 		struct found f = { .start = o->image.bias + o->image.seg[i].vaddr };
 
 		f.end = f.start + o->image.seg[i].size;
-		zpl_maps_each(add_readable, &f);
+		zpl_maps_each_of(ZPL_MAPS_NO_PATH, add_readable, &f);
 		if (f.bytes != f.end - f.start)
 			return false;
 	}

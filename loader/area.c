@@ -3,8 +3,10 @@
 #include "area.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -38,6 +40,71 @@ static int map_at(uint64_t addr, size_t size, int prot)
 	return 0;
 }
 
+/*
+ * What is mapped, as it was when it was last read: whether that still holds is asked of the kernel,
+ * which maps nothing over something else. A start makes several areas.
+ */
+static struct piece {
+	uint64_t start, end;
+	bool is_stack;
+} *pieces;
+static size_t n_pieces, cap_pieces;
+static bool is_read;
+
+static int add_piece(const struct zpl_map *m, void *arg)
+{
+	uint64_t stack = getauxval(AT_RANDOM); /* it points into it */
+
+	(void)arg;
+	if (n_pieces == cap_pieces) {
+		size_t cap = cap_pieces ? 2 * cap_pieces : 128;
+		struct piece *p = realloc(pieces, cap * sizeof *p);
+
+		if (!p)
+			return -ENOMEM;
+		pieces = p;
+		cap_pieces = cap;
+	}
+	pieces[n_pieces++] = (struct piece){ m->start, m->end, m->start <= stack && stack < m->end };
+	return 0;
+}
+
+void zpl_area_look_again(void)
+{
+	free(pieces);
+	pieces = NULL;
+	n_pieces = cap_pieces = 0;
+	is_read = false;
+}
+
+static int look(void)
+{
+	int err = 0;
+
+	if (!is_read) {
+		err = zpl_maps_each_of(ZPL_MAPS_NO_PATH, add_piece, NULL);
+		if (err)
+			zpl_area_look_again();
+		is_read = !err;
+	}
+	return err;
+}
+
+/* An area that has been mapped since: in its place among the others. */
+static void note(uint64_t start, uint64_t end)
+{
+	const struct zpl_map m = { .start = start, .end = end };
+	size_t i;
+
+	if (add_piece(&m, NULL)) {
+		zpl_area_look_again();
+		return;
+	}
+	for (i = n_pieces - 1; i && pieces[i - 1].start > start; i--)
+		pieces[i] = pieces[i - 1];
+	pieces[i] = (struct piece){ start, end, false };
+}
+
 struct search {
 	struct zpl_area *area;
 	uint64_t lo, hi;   /* the image */
@@ -51,47 +118,64 @@ struct search {
  * grows up into the gap above it, stacks grow down into theirs, so stubs go to the end of a gap
  * that is far from both: its lower end above a library, the upper end below one.
  */
-static int consider_gap(const struct zpl_map *m, void *arg)
+static void consider_gap(const struct piece *m, struct search *s)
 {
-	struct search *s = arg;
 	uint64_t from = page_up(s->prev_end < LOWEST ? LOWEST : s->prev_end);
 	uint64_t size = s->area->size, at, dist;
 
 	s->prev_end = m->end;
 	if (m->start < from || m->start - from < size + 4096)
-		return 0;
+		return;
 	at = m->start <= s->lo ? m->start - size : from;
 	if (at + size <= s->lo)
 		dist = s->hi - at;
 	else
 		dist = at + size - s->lo;
 	if (m->is_stack || dist >= REACH || (s->best && dist >= s->best_dist))
-		return 0;
+		return;
 	s->best = at;
 	s->best_dist = dist;
-	return 0;
 }
 
-int zpl_area_map(struct zpl_area *a, uint64_t lo, uint64_t hi, size_t size)
+static int map_near(struct zpl_area *a, uint64_t lo, uint64_t hi)
 {
 	struct search s = { .area = a, .lo = lo, .hi = hi };
-	int err;
+	int err = look();
 
-	*a = (struct zpl_area){ .size = page_up(size) };
-	err = zpl_maps_each(consider_gap, &s);
 	if (err)
 		return err;
+	for (size_t i = 0; i < n_pieces; i++)
+		consider_gap(&pieces[i], &s);
 	if (!s.best)
-		return -ENOMEM;
-	a->image = malloc(a->size);
-	if (!a->image)
 		return -ENOMEM;
 	err = map_at(s.best, a->size, PROT_READ | PROT_EXEC);
 	if (err)
 		return err;
 	a->base = s.best;
-	a->used = ZPL_AREA_HEADER;
+	note(s.best, s.best + a->size);
 	return 0;
+}
+
+int zpl_area_map(struct zpl_area *a, uint64_t lo, uint64_t hi, size_t size)
+{
+	bool was_read = is_read;
+	int err;
+
+	*a = (struct zpl_area){ .size = page_up(size) };
+	a->image = malloc(a->size);
+	if (!a->image)
+		return -ENOMEM;
+	err = map_near(a, lo, hi);
+	if (err && was_read) { /* something has come or gone since */
+		zpl_area_look_again();
+		err = map_near(a, lo, hi);
+	}
+	if (err) {
+		free(a->image);
+		a->image = NULL;
+	}
+	a->used = ZPL_AREA_HEADER;
+	return err;
 }
 
 static int write_through_mem(const struct zpl_area *a)

@@ -37,6 +37,14 @@ struct zpl_area {
  */
 int zpl_area_map(struct zpl_area *a, uint64_t lo, uint64_t hi, size_t size);
 
+/**
+ * zpl_area_look_again() - forget what was read of the process's mappings
+ *
+ * Areas that are made after one another share one reading. Context: as above, when a start is over
+ * and before anything that may come much later.
+ */
+void zpl_area_look_again(void);
+
 /** zpl_area_seal() - write the stubs to where they run. Return: 0 or -errno: neither way worked. */
 int zpl_area_seal(struct zpl_area *a);
 

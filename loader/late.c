@@ -59,6 +59,7 @@ static struct zpl_object *new_object(struct zpl_late_file *f, char *name, uint64
 		free(o);
 		return NULL;
 	}
+	zpl_area_look_again();
 	if (zpl_image_init(&o->image, f->mem - f->lo, f->bias, 0, 0, f->lo, f->hi) ||
 	    zpl_object_prepare(o, keep, NULL)) {
 		zpl_late_file_drop(f);
@@ -276,7 +277,7 @@ static int unknown_at_start(const struct zpl_map *m, void *arg)
 
 void zpl_late_look(void)
 {
-	zpl_maps_each(unknown_at_start, NULL);
+	zpl_maps_each_of(ZPL_MAPS_EXEC, unknown_at_start, NULL);
 }
 
 void zpl_late_init(void)

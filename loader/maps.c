@@ -5,8 +5,10 @@
 #include <asm/unistd.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "arch/x86_64/syscall.h"
 
@@ -72,15 +74,12 @@ static int each_line(char *buf, size_t n, size_t *used, int (*fn)(const struct z
 	return err;
 }
 
-int zpl_maps_each(int (*fn)(const struct zpl_map *m, void *arg), void *arg)
+static int each_of_text(long fd, int (*fn)(const struct zpl_map *m, void *arg), void *arg)
 {
 	char buf[BUF];
 	size_t have = 0, used;
-	long fd = zpl_raw4(__NR_openat, AT_FDCWD, "/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
 	int err = 0;
 
-	if (fd < 0)
-		return (int)fd;
 	while (!err) {
 		long n = zpl_raw3(__NR_read, fd, buf + have, sizeof buf - have);
 
@@ -95,6 +94,74 @@ int zpl_maps_each(int (*fn)(const struct zpl_map *m, void *arg), void *arg)
 		memmove(buf, buf + used, have - used);
 		have -= used;
 	}
+	return err;
+}
+
+/* linux/fs.h since 6.11: one mapping at a time, without the text and, if not asked for, its path. */
+struct query {
+	uint64_t size, flags, addr;
+	uint64_t start, end, got, page_size, offset, inode;
+	uint32_t major, minor, name_size, build_id_size;
+	uint64_t name, build_id;
+};
+
+#define QUERY _IOWR('f', 17, struct query)
+#define READ 1u
+#define WRITE 2u
+#define EXEC 4u
+#define SHARED 8u
+#define OR_NEXT 16u
+
+static void take(struct zpl_map *m, const struct query *q, const char *name)
+{
+	*m = (struct zpl_map){ .start = q->start, .end = q->end, .offset = q->offset,
+			       .read = q->got & READ, .write = q->got & WRITE, .exec = q->got & EXEC,
+			       .shared = q->got & SHARED, .inode = q->inode,
+			       .dev = (uint64_t)q->major << 32 | q->minor,
+			       .path = q->name && q->name_size ? name : "" };
+	m->is_stack = strcmp(m->path, "[stack]") == 0;
+}
+
+static int each_by_query(long fd, unsigned what, int (*fn)(const struct zpl_map *m, void *arg), void *arg)
+{
+	char name[PATH_MAX];
+	uint64_t at = 0;
+	int err = 0;
+
+	while (!err) {
+		struct query q = { .size = sizeof q, .addr = at, .flags = OR_NEXT };
+		struct zpl_map m;
+
+		q.flags |= what & ZPL_MAPS_EXEC ? EXEC : 0;
+		q.name = what & ZPL_MAPS_NO_PATH ? 0 : (uint64_t)(uintptr_t)name;
+		q.name_size = what & ZPL_MAPS_NO_PATH ? 0 : sizeof name;
+		err = (int)zpl_raw3(__NR_ioctl, fd, QUERY, &q);
+		if (err)
+			return err == -ENOENT && at ? 0 : err;
+		take(&m, &q, name);
+		at = q.end;
+		err = fn(&m, arg);
+	}
+	return err;
+}
+
+int zpl_maps_each_of(unsigned what, int (*fn)(const struct zpl_map *m, void *arg), void *arg)
+{
+	long fd = zpl_raw4(__NR_openat, AT_FDCWD, "/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
+	struct query q = { .size = sizeof q, .flags = OR_NEXT };
+	int err;
+
+	if (fd < 0)
+		return (int)fd;
+	if (zpl_raw3(__NR_ioctl, fd, QUERY, &q) == 0)
+		err = each_by_query(fd, what, fn, arg);
+	else
+		err = each_of_text(fd, fn, arg);
 	zpl_raw1(__NR_close, fd);
 	return err;
+}
+
+int zpl_maps_each(int (*fn)(const struct zpl_map *m, void *arg), void *arg)
+{
+	return zpl_maps_each_of(0, fn, arg);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* maps - the process's mappings, read from /proc/self/maps without malloc or stdio */
+/* maps - the process's mappings, asked of /proc/self/maps without malloc or stdio */
 #ifndef ZPL_MAPS_H
 #define ZPL_MAPS_H
 
@@ -22,8 +22,15 @@ struct zpl_map {
  *
  * Return:  0; what @fn returned; or -errno from opening or reading the file
  * Context: anywhere; async-signal-safe. The process may change meanwhile.
- * Source:  proc(5).
+ * Source:  proc(5); PROCMAP_QUERY of linux/fs.h.
  */
 int zpl_maps_each(int (*fn)(const struct zpl_map *m, void *arg), void *arg);
+
+/* What a caller of zpl_maps_each_of() can do without: bits. The kernel may give it all the same. */
+#define ZPL_MAPS_EXEC 1u    /* mappings that are not executable */
+#define ZPL_MAPS_NO_PATH 2u /* paths, and with them is_stack, if prot and place say enough */
+
+/** zpl_maps_each_of() - the same, for less where the kernel can be asked for less */
+int zpl_maps_each_of(unsigned what, int (*fn)(const struct zpl_map *m, void *arg), void *arg);
 
 #endif

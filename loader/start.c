@@ -19,6 +19,7 @@
 #include "../hookns/thread.h"
 #include "../hookns/trap.h"
 #include "arch/x86_64/cpu.h"
+#include "area.h"
 #include "late.h"
 #include "cache.h"
 #include "objects.h"
@@ -160,5 +161,6 @@ __attribute__((visibility("default"))) int zpl_core_start(int argc, char **argv,
 	zpl_trap_leave(zpl_thread_self());
 	zpl_report_start();
 	zpl_filter_refresh();
+	zpl_area_look_again();
 	return 0;
 }
