@@ -20,6 +20,7 @@
 #include "descriptors.h"
 #include "gate.h"
 #include "hooks.h"
+#include "memory.h"
 #include "process.h"
 #include "signal.h"
 #include "sigsys.h"
@@ -171,9 +172,10 @@ static void resumed(struct zpl_thread *t, struct zpl_suspended *s, const struct 
 	zpl_resume(s->sp);
 }
 
+/* Its place may have been patched since, so that it comes by another record. */
 static bool same_call(const struct zpl_frame *a, const struct zpl_frame *b)
 {
-	return a->site == b->site && a->rsp == b->rsp && a->nr == b->nr && a->rdi == b->rdi &&
+	return a->site->addr == b->site->addr && a->rsp == b->rsp && a->nr == b->nr && a->rdi == b->rdi &&
 	       a->rsi == b->rsi && a->rdx == b->rdx && a->r10 == b->r10 && a->r8 == b->r8 &&
 	       a->r9 == b->r9;
 }
@@ -277,6 +279,21 @@ static long run_kernel(void *arg)
 	return finish(f, zpl_kernel(&f->call));
 }
 
+static long patch_place(void *arg)
+{
+	const struct zpl_frame *f = arg;
+
+	zpl_memory_trapped(f->site->addr);
+	return 0;
+}
+
+/* A call that came by a trap has proved its instruction. */
+static void after_trap(struct zpl_frame *f)
+{
+	if (f->action == ZPL_ACT_RETURN && !f->thread->is_vfork && zpl_trap_is_first(f->site))
+		zpl_in_hook_env(f, patch_place, f);
+}
+
 void zpl_enter(struct zpl_frame *f)
 {
 	struct zpl_thread *t = f->thread;
@@ -306,6 +323,8 @@ void zpl_enter(struct zpl_frame *f)
 		f->rax = (uint64_t)zpl_real_call(f, f->nr, f->call.arg);
 	else
 		f->rax = (uint64_t)unmade;
+	if (f->site->kind == ZPL_PATCH_TRAP)
+		after_trap(f);
 	zpl_trap_leave(f->thread);
 	if (f->action != ZPL_ACT_RETURN)
 		zpl_process_leave(f);

@@ -17,6 +17,7 @@
 #include "../loader/arch/x86_64/syscall.h"
 #include "../loader/late.h"
 #include "../loader/maps.h"
+#include "../loader/punned.h"
 #include "trap.h"
 #include "user.h"
 #include "zero.h"
@@ -285,6 +286,15 @@ static long detach_call(const uint64_t arg[6])
 		zpl_late_forget(arg[0], p.end);
 	done();
 	return r;
+}
+
+void zpl_memory_trapped(uint64_t addr)
+{
+	if (zpl_user_is_sandboxed())
+		return;
+	zpl_memory_lock();
+	zpl_punned_patch(addr);
+	done();
 }
 
 long zpl_memory_call(int64_t nr, const uint64_t arg[6])

@@ -9,7 +9,7 @@
 #include "../loader/objects.h"
 #include "report.h"
 
-#define ZPL_N_KINDS 5
+#define ZPL_N_KINDS 6
 
 /** What became of an image's candidates. */
 struct zpl_tally {

@@ -7,9 +7,9 @@
 
 static void put_row(FILE *out, const struct zpl_tally *t, const char *note, const char *name)
 {
-	fprintf(out, "zpl: %10zu %6zu %6zu %6zu %6zu %6zu %6zu %8zu  %s%s\n", t->candidates, t->proved,
+	fprintf(out, "zpl: %10zu %6zu %6zu %6zu %6zu %6zu %6zu %6zu %8zu  %s%s\n", t->candidates, t->proved,
 		t->patched[ZPL_PATCH_NEAR], t->patched[ZPL_PATCH_MOVED], t->patched[ZPL_PATCH_SHORT],
-		t->patched[ZPL_PATCH_ZERO], t->left, t->unproved, note, name);
+		t->patched[ZPL_PATCH_ZERO], t->patched[ZPL_PATCH_PUNNED], t->left, t->unproved, note, name);
 }
 
 static void put_left(FILE *out, const struct zpl_object *o)
@@ -78,7 +78,7 @@ void zpl_report_table(FILE *out, const struct zpl_report_head *head)
 	struct zpl_tally all;
 
 	fprintf(out, "zpl: report: process %d, %s\n", head->pid, head->program);
-	fprintf(out, "zpl: candidates proved   near  moved  short   zero   left unproved  image\n");
+	fprintf(out, "zpl: candidates proved   near  moved  short   zero punned   left unproved  image\n");
 	for (const struct zpl_object *o = zpl_objects; o; o = o->next) {
 		struct zpl_tally t = { 0 };
 

@@ -74,6 +74,13 @@ ZPL_SIGNAL_CODE static struct zpl_site *site_of(struct zpl_thread *t, uint64_t p
 	return s;
 }
 
+bool zpl_trap_is_first(const struct zpl_site *site)
+{
+	size_t i = (size_t)(site - records);
+
+	return records && i < RECORDS && !__atomic_test_and_set(&records[i].tried, __ATOMIC_RELAXED);
+}
+
 /* int 0x80: 32-bit numbers and arguments, made here and now in the program's name. */
 ZPL_SIGNAL_CODE static void serve_32(ucontext_t *uc)
 {

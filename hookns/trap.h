@@ -51,6 +51,9 @@ static inline void zpl_trap_leave(struct zpl_thread *t)
 	t->trap.selector = ZPL_SELECTOR_BLOCK;
 }
 
+/** zpl_trap_is_first() - is this the first call to come from there by a trap? Says so once. Any context. */
+bool zpl_trap_is_first(const struct zpl_site *site);
+
 /**
  * zpl_trap_serve() - SIGSYS: was it a call of the program's that was trapped, or a request to arm?
  *

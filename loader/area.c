@@ -137,6 +137,21 @@ static void consider_gap(const struct piece *m, struct search *s)
 	s->best_dist = dist;
 }
 
+int zpl_area_at(struct zpl_area *a, uint64_t base, size_t size)
+{
+	int err;
+
+	*a = (struct zpl_area){ .size = size, .used = ZPL_AREA_HEADER, .image = malloc(size) };
+	err = a->image ? map_at(base, size, PROT_READ | PROT_EXEC) : -ENOMEM;
+	if (err) {
+		free(a->image);
+		a->image = NULL;
+		return err;
+	}
+	a->base = base;
+	return 0;
+}
+
 static int map_near(struct zpl_area *a, uint64_t lo, uint64_t hi)
 {
 	struct search s = { .area = a, .lo = lo, .hi = hi };

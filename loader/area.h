@@ -45,6 +45,13 @@ int zpl_area_map(struct zpl_area *a, uint64_t lo, uint64_t hi, size_t size);
  */
 void zpl_area_look_again(void);
 
+/**
+ * zpl_area_at() - the same at a given place: @size bytes from @base, whole pages
+ *
+ * Return:  0, -EEXIST something is there, -ENOMEM, or another -errno from mmap
+ */
+int zpl_area_at(struct zpl_area *a, uint64_t base, size_t size);
+
 /** zpl_area_seal() - write the stubs to where they run. Return: 0 or -errno: neither way worked. */
 int zpl_area_seal(struct zpl_area *a);
 

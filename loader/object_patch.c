@@ -98,7 +98,8 @@ unsigned zpl_object_patch(struct zpl_patcher *pt, struct zpl_object *o, uint64_t
 	for (size_t i = 0; o->sites && i < o->plans.n; i++) {
 		const struct zpl_site *s = o->sites[i];
 
-		if (!s || s->active || s->patch_at < start || s->ret > end)
+		if (!s || s->active || s->patch_at < start || s->ret > end ||
+		    s->patch_at + s->patch_len > end)
 			continue;
 		if (stands_apart(pt, s)) {
 			n -= settle(pt, o, first, i);

@@ -27,6 +27,7 @@ enum zpl_patch_kind {
 	ZPL_PATCH_MOVED, /* jmp rel32 over the call and what follows it, moved to the stub */
 	ZPL_PATCH_SHORT, /* jmp rel8 over the call to a jmp rel32 in dead padding */
 	ZPL_PATCH_ZERO,  /* call *%rax to the page at VA 0 */
+	ZPL_PATCH_PUNNED, /* e9 over the call's first byte, once it has been seen to run: punned.h */
 	ZPL_PATCH_TRAP,  /* none of these: left alone, and served by a trap where that is armed */
 };
 
@@ -139,7 +140,7 @@ int zpl_plan_image(const struct zpl_image *img, const struct zpl_plan_options *o
 
 void zpl_plans_free(struct zpl_plans *plans);
 
-/** zpl_patch_kind_name() - "near", "moved", "short", "zero", "trap" */
+/** zpl_patch_kind_name() - "near", "moved", "short", "zero", "punned", "trap" */
 const char *zpl_patch_kind_name(enum zpl_patch_kind kind);
 
 /** zpl_refusal_text() - the first refusal in @bits as a short phrase; "" for 0 */

@@ -35,6 +35,7 @@ struct zpl_site {
 	uint8_t to[ZPL_MAX_MOVES];
 	bool active; /* the patch is in place */
 	bool staged; /* it is about to be written, with others of its page */
+	bool tried;  /* a trapped call's place: a patch has been tried, see punned.h */
 	bool vdso;   /* no instruction, but a function of the vDSO, called by the psABI */
 };
 

@@ -4,7 +4,7 @@
 
 const char *zpl_patch_kind_name(enum zpl_patch_kind kind)
 {
-	static const char *const name[] = { "near", "moved", "short", "zero", "trap" };
+	static const char *const name[] = { "near", "moved", "short", "zero", "punned", "trap" };
 
 	return (unsigned)kind < sizeof(name) / sizeof(*name) ? name[kind] : "?";
 }

@@ -173,24 +173,16 @@ static void enter_sides(struct reach *r, const struct gap *g)
 	}
 }
 
-/* Where the instruction leads besides the next one. Return: does it go on there? */
-static bool follow(struct reach *r, struct gap *g, const struct zpl_decoded *d)
+/*
+ * Where the instruction leads. What stands behind a return or jump counts as reached too: of a row
+ * of stubs only the first one's address may be held, and the others' computed.
+ */
+static void follow(struct reach *r, struct gap *g, const struct zpl_decoded *d)
 {
-	switch (d->flow) {
-	case ZPL_FLOW_JMP_IND:
+	if (d->flow == ZPL_FLOW_JMP_IND)
 		g->lost = true;
-		return false;
-	case ZPL_FLOW_RET:
-	case ZPL_FLOW_TRAP:
-		return false;
-	case ZPL_FLOW_JMP:
-		push(r, d->target);
-		return false;
-	default:
-		if (d->target)
-			push(r, d->target); /* of a branch, or an address that is taken */
-		return true;
-	}
+	else if (d->target)
+		push(r, d->target); /* of a branch, or an address that is taken */
 }
 
 static void walk(struct reach *r, uint64_t at)
@@ -208,8 +200,7 @@ static void walk(struct reach *r, uint64_t at)
 		if (d.flow == ZPL_FLOW_SYSCALL || d.flow == ZPL_FLOW_SYSENTER)
 			set_bit(r->call, at + d.len - 2 - r->base);
 		at += d.len;
-		if (!follow(r, g, &d))
-			return;
+		follow(r, g, &d);
 	}
 }
 

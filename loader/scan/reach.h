@@ -9,7 +9,7 @@
  * they are not; from each the gap is decoded along every path. What no path reaches is not run.
  *
  * Not looked for: an address that is computed from another one and from a table of
- * differences. A jump like that within the gap ends the attempt; one into it from a
+ * differences, if there is no code all the way between the two. A jump like that within the gap ends the attempt; one into it from a
  * function that the unwind table knows is not believed to exist. A gap that holds a proved call is
  * code, and not judged.
  */

@@ -17,6 +17,14 @@
 	hidden	by_lea
 	hidden	by_call
 	hidden	by_jcc
+	/* one of a row: its address is computed */
+	ret
+	syscall
+	jmp	by_lea
+	syscall
+	ud2
+	syscall
+	ret
 	hidden	by_pointer
 	hidden	by_code
 	.fill	40, 1, 0x06

@@ -21,6 +21,7 @@ __asm__(".text\n"
 	"jmp *%rdi\n"
 	"1: mov %edi, %eax\n"
 	"syscall\n"
+	"cmp $0xc000, %eax\n" /* a jump over the call would lead 1 GiB below */
 	"pop %rbx\n"
 	"ret\n"
 	".cfi_endproc\n"

@@ -231,6 +231,7 @@ int zpl_arch_patch_bytes(const struct zpl_plan *plan, const struct zpl_site *sit
 	switch (plan->kind) {
 	case ZPL_PATCH_NEAR:
 	case ZPL_PATCH_MOVED:
+	case ZPL_PATCH_PUNNED:
 		return jmp_rel32(out, site->patch_at, site->stub);
 	case ZPL_PATCH_SHORT:
 		d = (int64_t)(plan->pad_at - (plan->site + 2));

@@ -16,12 +16,14 @@
 
 /** Most bytes that one stub can take; areas are sized by it. */
 #define ZPL_STUB_MAX 256
+/** Most bytes of one without moved instructions. */
+#define ZPL_STUB_SMALL 64
 
 /**
  * zpl_arch_stub_emit() - write the stub of one planned site into an area
  *
  * @area: mapped, not sealed; area->used advances
- * @plan: kind NEAR, MOVED or SHORT
+ * @plan: kind NEAR, MOVED, SHORT or PUNNED
  * @bias: run-time address of the image's vaddr 0
  * @site: addr, ret, nr, index filled in by the caller; stub, call, pass, cont, stub_end,
  *        patch_at, patch_len, from and to are filled in here
