@@ -50,6 +50,20 @@ static uint64_t extent(const ElfW(Ehdr) *eh)
 	return end;
 }
 
+#ifdef DLFO_STRUCT_HAS_EH_DBASE
+/*
+ * Of an image with gaps between its segments ld.so gives the segment. The part that holds
+ * the dynamic section can be read.
+ */
+static bool is_whole(const struct dl_find_object *o)
+{
+	const char *start = o->dlfo_map_start, *dynamic = (const char *)o->dlfo_link_map->l_ld;
+
+	return dynamic >= start && dynamic < (const char *)o->dlfo_map_end &&
+	       memcmp(start, ELFMAG, SELFMAG) == 0;
+}
+#endif
+
 /* dladdr() looks for the nearest symbol too, which takes as long as the rest of this file. */
 const void *zpl_object_base(const void *addr, struct link_map **map)
 {
@@ -62,7 +76,7 @@ const void *zpl_object_base(const void *addr, struct link_map **map)
 	} u = { .found = dlsym(RTLD_DEFAULT, "_dl_find_object") };
 	struct dl_find_object o;
 
-	if (u.found && u.find((void *)(uintptr_t)addr, &o) == 0) {
+	if (u.found && u.find((void *)(uintptr_t)addr, &o) == 0 && is_whole(&o)) {
 		if (map)
 			*map = o.dlfo_link_map;
 		return o.dlfo_map_start;
