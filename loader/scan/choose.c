@@ -133,6 +133,19 @@ static void doubt(struct zpl_plan *plan)
 				   .kind = ZPL_PATCH_TRAP, .refused = ZPL_UNPROVED };
 }
 
+static void use_zero(struct zpl_plan *plan)
+{
+	plan->kind = ZPL_PATCH_ZERO;
+	plan->patch_at = plan->site;
+	plan->patch_len = 2;
+	plan->resume = plan->site + 2;
+}
+
+static bool prefers_zero(const struct zpl_choice *c)
+{
+	return c->opts->allow_zero && !c->opts->allow_near;
+}
+
 static void plan_first(struct zpl_choice *c, size_t at, struct zpl_plan *plan)
 {
 	unsigned no_zero;
@@ -143,23 +156,32 @@ static void plan_first(struct zpl_choice *c, size_t at, struct zpl_plan *plan)
 		return;
 	}
 	no_zero = judge_zero(c, at, plan);
-	if (c->opts->allow_near)
+	if (prefers_zero(c) && plan->zero_ok)
+		use_zero(plan);
+	else if (c->opts->allow_near)
 		plan->refused |= (uint16_t)attempt(c, at, plan, make_near);
 	if (plan->kind == ZPL_PATCH_TRAP)
 		plan->refused |= (uint16_t)no_zero;
 }
 
-static void use_zero(struct zpl_plan *plan)
+/* From here on what is marked is all that can be entered, however. */
+static int mark_taken(struct zpl_choice *c)
 {
-	plan->kind = ZPL_PATCH_ZERO;
-	plan->patch_at = plan->site;
-	plan->patch_len = 2;
-	plan->resume = plan->site + 2;
+	int err = c->taken.loaded ? 0 : zpl_taken_load(&c->taken, &c->incoming, &c->ranges);
+
+	/* an end may be a jump to a label after all */
+	if (!err && zpl_taken_mark(&c->taken, &c->func) && c->func.n_ends)
+		c->func.n_unknown += c->func.n_ends;
+	return err;
 }
 
-/* What the first round left. */
+/* What the first round left, now that all is marked. */
 static void plan_second(struct zpl_choice *c, size_t at, struct zpl_plan *plan)
 {
+	unsigned no_zero;
+
+	find_number(c, at, plan);
+	no_zero = judge_zero(c, at, plan);
 	if (c->opts->allow_near) {
 		unsigned refused = attempt(c, at, plan, zpl_move_after);
 
@@ -167,6 +189,8 @@ static void plan_second(struct zpl_choice *c, size_t at, struct zpl_plan *plan)
 			refused |= attempt(c, at, plan, zpl_pad_find);
 		plan->refused |= (uint16_t)refused;
 	}
+	if (plan->kind == ZPL_PATCH_TRAP)
+		plan->refused |= (uint16_t)no_zero;
 	if (plan->kind == ZPL_PATCH_TRAP && c->opts->allow_zero && plan->zero_ok)
 		use_zero(plan);
 	if (plan->kind == ZPL_PATCH_TRAP && c->opts->allow_near)
@@ -216,20 +240,44 @@ size_t zpl_choose_prove(const struct zpl_choice *c, const struct zpl_range *rang
 	return proved;
 }
 
-void zpl_choose_patches(struct zpl_choice *c, struct zpl_plan *plan, size_t n)
+/* Has round @r anything to do for @plan? */
+static bool is_due(const struct zpl_plan *plan, unsigned r)
+{
+	if (!is_proved(plan))
+		return false;
+	if (plan->insn == ZPL_INSN_SYSENTER)
+		return r == 2;
+	return r != 1 || plan->kind == ZPL_PATCH_TRAP;
+}
+
+/* Is it known without a search what could enter the function, as far as round @r asks? */
+static bool is_enough(const struct zpl_choice *c, const struct zpl_plan *plan, size_t n, unsigned r)
+{
+	if (r == 0)
+		return !c->func.n_unknown && !prefers_zero(c);
+	for (size_t i = 0; i < n && r == 1; i++)
+		if (is_due(&plan[i], 1))
+			return false;
+	return true;
+}
+
+int zpl_choose_patches(struct zpl_choice *c, struct zpl_plan *plan, size_t n)
 {
 	static void (*const round[])(struct zpl_choice *, size_t, struct zpl_plan *) = {
 		plan_first, plan_second, finish,
 	};
 
-	for (unsigned r = 0; r < 3; r++)
-		for (size_t i = 0; i < n; i++) {
-			ptrdiff_t at = zpl_func_ending(&c->func, plan[i].site + 2);
+	for (unsigned r = 0; r < 3; r++) {
+		int err = is_enough(c, plan, n, r) ? 0 : mark_taken(c);
 
-			if (!is_proved(&plan[i]) || (r == 0 && plan[i].insn == ZPL_INSN_SYSENTER) ||
-			    (r == 1 && (plan[i].insn == ZPL_INSN_SYSENTER || plan[i].kind != ZPL_PATCH_TRAP)))
+		if (err)
+			return err;
+		for (size_t i = 0; i < n; i++) {
+			if (!is_due(&plan[i], r))
 				continue;
-			round[r](c, (size_t)at, &plan[i]);
+			round[r](c, (size_t)zpl_func_ending(&c->func, plan[i].site + 2), &plan[i]);
 			claim(&c->func, &plan[i]);
 		}
+	}
+	return 0;
 }
