@@ -13,6 +13,9 @@
 #include "pad.h"
 
 #define NR_PLAUSIBLE 1023
+#define NR_MUNMAP 11
+#define NR_CLONE 56
+#define NR_CLONE3 435
 
 /* Is the site an instruction of the loaded function? Returns its step or -1. */
 static ptrdiff_t prove(const struct zpl_func *f, const struct zpl_plan *plan)
@@ -25,6 +28,17 @@ static ptrdiff_t prove(const struct zpl_func *f, const struct zpl_plan *plan)
 	return at;
 }
 
+/* The stack may be unmapped, or the child's be another, of which not a byte need be there. */
+static bool takes_stack(const struct zpl_plan *plan)
+{
+	return plan->nr == NR_MUNMAP || plan->nr == NR_CLONE || plan->nr == NR_CLONE3;
+}
+
+static bool is_proved(const struct zpl_plan *plan)
+{
+	return !(plan->refused & ZPL_UNPROVED);
+}
+
 /* Sets zero_ok; returns why not. */
 static unsigned judge_zero(const struct zpl_choice *c, size_t at, struct zpl_plan *plan)
 {
@@ -32,7 +46,7 @@ static unsigned judge_zero(const struct zpl_choice *c, size_t at, struct zpl_pla
 
 	if (plan->nr < 0 || plan->nr > ZPL_ZERO_NR_MAX)
 		refused |= ZPL_NR_UNBOUNDED;
-	if (!c->zero.clean)
+	if (!c->zero.clean || (c->stack_goes && !takes_stack(plan)))
 		refused |= ZPL_RED_ZONE;
 	if (c->func.step[at].d.len != 2) /* a prefix would become the call's */
 		refused |= ZPL_NO_MOVE;
@@ -143,7 +157,21 @@ static void use_zero(struct zpl_plan *plan)
 
 static bool prefers_zero(const struct zpl_choice *c)
 {
-	return c->opts->allow_zero && !c->opts->allow_near;
+	return c->opts->allow_zero && (c->opts->prefer_zero || !c->opts->allow_near);
+}
+
+static bool loses_stack(struct zpl_choice *c, const struct zpl_plan *plan, size_t n)
+{
+	for (size_t i = 0; i < n && n > 1; i++) {
+		struct zpl_plan p = plan[i];
+
+		if (!is_proved(&p) || p.insn != ZPL_INSN_SYSCALL)
+			continue;
+		find_number(c, (size_t)zpl_func_ending(&c->func, p.site + 2), &p);
+		if (takes_stack(&p))
+			return true;
+	}
+	return false;
 }
 
 static void plan_first(struct zpl_choice *c, size_t at, struct zpl_plan *plan)
@@ -218,11 +246,6 @@ static void finish(struct zpl_choice *c, size_t at, struct zpl_plan *plan)
 		memcpy(plan->old + ZPL_PLAN_OLD_PAD, f->code + (plan->pad_at - f->start), 5);
 }
 
-static bool is_proved(const struct zpl_plan *plan)
-{
-	return !(plan->refused & ZPL_UNPROVED);
-}
-
 size_t zpl_choose_prove(const struct zpl_choice *c, const struct zpl_range *range,
 			struct zpl_plan *plan, size_t n)
 {
@@ -267,6 +290,7 @@ int zpl_choose_patches(struct zpl_choice *c, struct zpl_plan *plan, size_t n)
 		plan_first, plan_second, finish,
 	};
 
+	c->stack_goes = loses_stack(c, plan, n);
 	for (unsigned r = 0; r < 3; r++) {
 		int err = is_enough(c, plan, n, r) ? 0 : mark_taken(c);
 

@@ -17,6 +17,7 @@
  *
  * @func:      the function at hand, decoded, its jump tables marked
  * @n_foreign: branches from elsewhere into it; they are marked in it
+ * @stack_goes: it has a call after which there may be another stack, or none
  * @taken:     looked for when a patch depends on it first
  */
 struct zpl_choice {
@@ -30,6 +31,7 @@ struct zpl_choice {
 	size_t n_foreign;
 	struct zpl_taken taken;
 	struct zpl_zero zero;
+	bool stack_goes;
 };
 
 /**
