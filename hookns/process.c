@@ -16,6 +16,7 @@
 #include "dispatch.h"
 #include "final.h"
 #include "exec.h"
+#include "gate.h"
 #include "hooks.h"
 #include "memory.h"
 #include "report.h"
@@ -41,6 +42,7 @@ bool zpl_process_special(int64_t nr)
 	case __NR_arch_prctl:
 	case __NR_prctl:
 	case __NR_seccomp:
+	case __NR_membarrier:
 		return true;
 	case __NR_rt_sigprocmask:
 	case __NR_rt_sigpending:
@@ -153,6 +155,8 @@ long zpl_process_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 	case __NR_rt_sigreturn:
 		f->action = ZPL_ACT_SIGRETURN;
 		return 0;
+	case __NR_membarrier:
+		return zpl_gate_membarrier(f, arg);
 	case __NR_exit:
 		return exit_call(f, arg);
 	case __NR_exit_group:
