@@ -148,6 +148,7 @@ void zpl_clone_started(struct zpl_frame *f)
 	struct zpl_thread *t = f->thread;
 
 	t->tid = (int32_t)zpl_raw0(__NR_gettid);
+	t->pid = (int32_t)zpl_raw0(__NR_getpid);
 	if (t->own_block)
 		zpl_tcb_lend(&t->tcb, t->tid);
 	if (t->is_vfork)

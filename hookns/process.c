@@ -133,7 +133,7 @@ void zpl_process_thread_end(struct zpl_frame *f)
 	zpl_hooks_thread_exit();
 	if (zpl_user_is_strict())
 		return;
-	if (t->tid == zpl_raw0(__NR_getpid))
+	if (t->tid == t->pid)
 		leader_status = (int)f->rdi;
 	if (!t->is_vfork && zpl_report_thread(-1) == 0) {
 		finish((int)f->rdi);

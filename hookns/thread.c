@@ -279,6 +279,7 @@ void zpl_thread_forked(struct zpl_thread *self, bool discard)
 	pool = NULL;
 	zpl_thread_retire(self);
 	self->tid = (int32_t)zpl_raw0(__NR_gettid);
+	self->pid = (int32_t)zpl_raw0(__NR_getpid);
 	zpl_thread_publish(self);
 }
 
@@ -306,6 +307,7 @@ int zpl_thread_init(void)
 	if (!first)
 		return -ENOMEM;
 	first->tid = (int32_t)zpl_raw0(__NR_gettid);
+	first->pid = (int32_t)zpl_raw0(__NR_getpid);
 	if (first->own_block)
 		zpl_tcb_lend(&first->tcb, first->tid);
 	first->fs = zpl_cpu.fsgsbase ? zpl_rdfsbase() : 0;

@@ -93,7 +93,7 @@ struct zpl_thread {
 	uint8_t own_block; /* tcb holds a block of the hook's libc */
 	uint64_t unblock;  /* mask to set so that the deferred signal is delivered */
 	uint64_t restore;  /* mask to be seen by the program */
-	int32_t tid;
+	int32_t tid, pid;    /* pid: of its process */
 	uint32_t alt_active; /* a handler runs on the program's signal stack (the kernel disarmed it) */
 	uint64_t alt_sp;     /* the program's sigaltstack(2) settings */
 	uint64_t alt_size;
