@@ -306,6 +306,7 @@ static long fork_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6], st
 	zpl_thread_forked(t, by_libc);
 	zpl_descriptors_forked();
 	zpl_trap_forked(t);
+	zpl_sigorder_clear(t);
 	zpl_report_forked();
 	zpl_hooks_fork_child();
 	return 0;

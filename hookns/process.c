@@ -30,6 +30,7 @@ bool zpl_process_special(int64_t nr)
 	switch (nr) {
 	case __NR_rt_sigaction:
 	case __NR_rt_sigreturn:
+	case __NR_rt_sigtimedwait:
 	case __NR_sigaltstack:
 	case __NR_clone:
 	case __NR_clone3:
@@ -157,6 +158,8 @@ long zpl_process_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 		return 0;
 	case __NR_membarrier:
 		return zpl_gate_membarrier(f, arg);
+	case __NR_rt_sigtimedwait:
+		return zpl_sigorder_wait(f, arg);
 	case __NR_exit:
 		return exit_call(f, arg);
 	case __NR_exit_group:
