@@ -94,6 +94,7 @@ static long sandbox_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 	}
 	if (strict || filter) {
 		zpl_report_write(ZPL_REPORT_SANDBOX);
+		zpl_dispatch_spare_stacks(f->thread);
 		zpl_user_sandboxed(strict);
 		zpl_signal_leave_faults(f->thread->sighand);
 	}
