@@ -10,7 +10,6 @@
 #include <sys/uio.h>
 
 #include "../loader/arch/x86_64/syscall.h"
-#include "signal.h"
 
 static atomic_bool sandboxed;
 static atomic_bool is_strict;
@@ -63,7 +62,7 @@ bool zpl_user_is_strict(void)
 	return is_strict;
 }
 
-ZPL_SIGNAL_CODE bool zpl_user_is_sandboxed(void)
+bool zpl_user_is_sandboxed(void)
 {
 	return sandboxed;
 }

@@ -17,7 +17,8 @@ static bool never_goes_on(const struct zpl_decoded *d)
 {
 	switch (d->flow) {
 	case ZPL_FLOW_JMP: case ZPL_FLOW_JMP_IND: case ZPL_FLOW_RET: return true;
-	default: return false; /* behind ud2 a signal handler may go on */
+	case ZPL_FLOW_TRAP: return d->map != ZPL_MAP_OTHER; /* not what is no instruction */
+	default: return false;
 	}
 }
 
