@@ -148,6 +148,7 @@ void zpl_clone_started(struct zpl_frame *f)
 	struct zpl_thread *t = f->thread;
 
 	t->tid = (int32_t)zpl_raw0(__NR_gettid);
+	t->pid = (int32_t)zpl_raw0(__NR_getpid);
 	if (t->own_block)
 		zpl_tcb_lend(&t->tcb, t->tid);
 	if (t->is_vfork)
@@ -305,6 +306,7 @@ static long fork_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6], st
 	zpl_thread_forked(t, by_libc);
 	zpl_descriptors_forked();
 	zpl_trap_forked(t);
+	zpl_sigorder_clear(t);
 	zpl_report_forked();
 	zpl_hooks_fork_child();
 	return 0;

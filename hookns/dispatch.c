@@ -25,6 +25,9 @@
 #include "signal.h"
 #include "sigsys.h"
 #include "trap.h"
+#include "user.h"
+
+#define SPARE_STACKS 3
 
 static uint64_t switch_fs(struct zpl_frame *f, uint64_t to)
 {
@@ -118,20 +121,35 @@ static uint64_t top_of(const struct zpl_thread *t, unsigned stack)
 	return stack ? t->stack_top[stack] : (uint64_t)(uintptr_t)t->tcb.stack_top & ~63ull;
 }
 
-/* Go on to a stack that nobody stands on. Return: false: no memory for one */
+static bool map_stack(struct zpl_thread *t, unsigned i)
+{
+	struct zpl_tcb extra;
+
+	if (!i || t->stack_top[i])
+		return true;
+	if (zpl_thread_stack(&extra))
+		return false;
+	t->stack_top[i] = (uint64_t)(uintptr_t)extra.stack_top & ~63ull;
+	return true;
+}
+
+void zpl_dispatch_spare_stacks(struct zpl_thread *t)
+{
+	for (unsigned i = 1; i <= SPARE_STACKS; i++)
+		map_stack(t, i);
+}
+
+/* Go on to a stack that nobody stands on. Return: false: no memory for one, or it may not be asked for */
 static bool take_stack(struct zpl_thread *t)
 {
 	unsigned i = 0;
 
 	while (t->stacks_taken & (1u << i))
 		i++;
-	if (i && !t->stack_top[i]) {
-		struct zpl_tcb extra;
-
-		if (zpl_thread_stack(&extra))
-			return false;
-		t->stack_top[i] = (uint64_t)(uintptr_t)extra.stack_top & ~63ull;
-	}
+	if (zpl_user_is_sandboxed() && i && !t->stack_top[i])
+		return false;
+	if (!map_stack(t, i))
+		return false;
 	t->stack = i;
 	t->sp = top_of(t, i);
 	return true;

@@ -3,6 +3,7 @@
 #include "gate.h"
 
 #include <asm/unistd.h>
+#include <errno.h>
 #include <linux/futex.h>
 #include <linux/membarrier.h>
 #include <stdbool.h>
@@ -10,18 +11,37 @@
 #include <time.h>
 
 #include "../loader/arch/x86_64/syscall.h"
+#include "dispatch.h"
 
+#define GET_REGISTRATIONS (1 << 9) /* Linux 6.3 */
 #define PATIENCE_NS 50000000ll
 #define NAP_NS 20000
 
 _Atomic int zpl_gate_closed;
 static bool have_membarrier;
+static _Atomic bool program_registered; /* the kernel cannot tell, as zpl has */
 static atomic_flag forking = ATOMIC_FLAG_INIT;
 
 void zpl_gate_init(void)
 {
 	have_membarrier = zpl_raw3(__NR_membarrier,
 				   MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0) == 0;
+}
+
+long zpl_gate_membarrier(struct zpl_frame *f, const uint64_t arg[6])
+{
+	int cmd = (int)arg[0];
+	bool hidden = have_membarrier && !program_registered;
+	long r;
+
+	if (cmd == MEMBARRIER_CMD_PRIVATE_EXPEDITED && !(uint32_t)arg[1] && hidden)
+		return -EPERM;
+	r = zpl_real_call(f, __NR_membarrier, arg);
+	if (cmd == MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED && r == 0)
+		program_registered = true;
+	if (cmd == GET_REGISTRATIONS && r > 0 && hidden)
+		r &= ~(long)MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED;
+	return r;
 }
 
 void zpl_gate_wait(struct zpl_thread *t)

@@ -16,6 +16,7 @@
 #include "dispatch.h"
 #include "final.h"
 #include "exec.h"
+#include "gate.h"
 #include "hooks.h"
 #include "memory.h"
 #include "report.h"
@@ -29,6 +30,7 @@ bool zpl_process_special(int64_t nr)
 	switch (nr) {
 	case __NR_rt_sigaction:
 	case __NR_rt_sigreturn:
+	case __NR_rt_sigtimedwait:
 	case __NR_sigaltstack:
 	case __NR_clone:
 	case __NR_clone3:
@@ -41,6 +43,7 @@ bool zpl_process_special(int64_t nr)
 	case __NR_arch_prctl:
 	case __NR_prctl:
 	case __NR_seccomp:
+	case __NR_membarrier:
 		return true;
 	case __NR_rt_sigprocmask:
 	case __NR_rt_sigpending:
@@ -91,6 +94,7 @@ static long sandbox_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 	}
 	if (strict || filter) {
 		zpl_report_write(ZPL_REPORT_SANDBOX);
+		zpl_dispatch_spare_stacks(f->thread);
 		zpl_user_sandboxed(strict);
 		zpl_signal_leave_faults(f->thread->sighand);
 	}
@@ -131,7 +135,7 @@ void zpl_process_thread_end(struct zpl_frame *f)
 	zpl_hooks_thread_exit();
 	if (zpl_user_is_strict())
 		return;
-	if (t->tid == zpl_raw0(__NR_getpid))
+	if (t->tid == t->pid)
 		leader_status = (int)f->rdi;
 	if (!t->is_vfork && zpl_report_thread(-1) == 0) {
 		finish((int)f->rdi);
@@ -153,6 +157,10 @@ long zpl_process_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 	case __NR_rt_sigreturn:
 		f->action = ZPL_ACT_SIGRETURN;
 		return 0;
+	case __NR_membarrier:
+		return zpl_gate_membarrier(f, arg);
+	case __NR_rt_sigtimedwait:
+		return zpl_sigorder_wait(f, arg);
 	case __NR_exit:
 		return exit_call(f, arg);
 	case __NR_exit_group:

@@ -127,6 +127,8 @@ static void remember(struct zpl_action_slot *s, const struct zpl_kernel_action *
 	s->flags = a->flags;
 	s->mask = a->mask;
 	s->handler = a->handler;
+	if (a->handler == (uint64_t)(uintptr_t)SIG_IGN)
+		s->era++;
 }
 
 /* What the program set, from what the kernel holds. */

@@ -30,6 +30,7 @@ struct zpl_action_slot {
 	_Atomic uint64_t handler;
 	_Atomic uint64_t flags;
 	_Atomic uint64_t mask;
+	_Atomic uint32_t era; /* counts how often the signal was ignored: see sigorder.h */
 };
 
 struct zpl_sighand {

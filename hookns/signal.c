@@ -62,6 +62,7 @@ ZPL_SIGNAL_CODE static uint64_t enter_handler(struct zpl_thread *t, int sig, sig
 	struct zpl_action_slot *a = &t->sighand->slot[sig];
 	uint64_t handler = a->handler, flags = a->flags;
 
+	zpl_sigorder_deliver(t, sig, info);
 	if (sig == SIGSYS && zpl_sigsys_park(t, info))
 		return 0;
 	if (handler <= (uint64_t)(uintptr_t)SIG_IGN)
@@ -93,18 +94,20 @@ ZPL_SIGNAL_CODE static uint64_t enter_handler(struct zpl_thread *t, int sig, sig
 	return handler;
 }
 
-/* Postpone: the signal is pending again, and everything stays blocked until the way out. */
-ZPL_SIGNAL_CODE static uint64_t defer(struct zpl_thread *t, int sig, siginfo_t *info, ucontext_t *uc,
-				      bool nested)
+/*
+ * Postpone: the signal is pending again, and everything stays blocked until the way out.
+ *
+ * Several delivered at once come here last first: each one's mask is noted over that of the one
+ * which interrupted its wrapper, and that is the mask its handler would have run with.
+ */
+ZPL_SIGNAL_CODE static uint64_t defer(struct zpl_thread *t, int sig, siginfo_t *info, ucontext_t *uc)
 {
 	uint64_t all = ~FAULTS | BIT(sig); /* its own too, or it would come again at once */
 	uint64_t in_handler = set_mask(all);
 
-	/*
-	 * Code of this section interrupted: the first part of a wrapper, which will note its own mask
-	 * over this one, or a function that zpl uses elsewhere too, which will not.
-	 */
-	if (!t->deferred || (!nested && (*mask_of(uc) | FAULTS) != ~0ull)) {
+	if (t->deferred)
+		in_handler = t->restore;
+	if (!t->deferred || (*mask_of(uc) | FAULTS) != ~0ull) {
 		t->restore = *mask_of(uc);
 		t->unblock = t->restore;
 		if (t->restore & BIT(sig)) {
@@ -115,7 +118,7 @@ ZPL_SIGNAL_CODE static uint64_t defer(struct zpl_thread *t, int sig, siginfo_t *
 		t->deferred = 1;
 	}
 	*mask_of(uc) |= all;
-	requeue(sig, info);
+	zpl_sigorder_postpone(t, sig, info);
 	return 0;
 }
 
@@ -149,7 +152,7 @@ ZPL_SIGNAL_CODE static uint64_t in_real_call(struct zpl_thread *t, int sig, sigi
 	} else {
 		set_reg(uc, REG_RIP, (uint64_t)(uintptr_t)zpl_real_interrupted);
 	}
-	return defer(t, sig, info, uc, false);
+	return defer(t, sig, info, uc);
 }
 
 ZPL_SIGNAL_CODE static uint64_t in_zpl(struct zpl_thread *t, int sig, siginfo_t *info, ucontext_t *uc,
@@ -170,7 +173,7 @@ ZPL_SIGNAL_CODE static uint64_t in_zpl(struct zpl_thread *t, int sig, siginfo_t 
 	}
 	if (pc >= (uint64_t)(uintptr_t)zpl_real_window && pc <= (uint64_t)(uintptr_t)zpl_real_insn)
 		return in_real_call(t, sig, info, uc);
-	return defer(t, sig, info, uc, false);
+	return defer(t, sig, info, uc);
 }
 
 /*
@@ -244,7 +247,7 @@ ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *
 	if (within(pc, __start_zpl_signal_text, __stop_zpl_signal_text))
 		return t->state == ZPL_IN_PROGRAM || zpl_sigwindow_earlier(t, uc, pc) ?
 			       enter_handler(t, sig, info, uc) :
-			       defer(t, sig, info, uc, true);
+			       defer(t, sig, info, uc);
 	if (pc == (uint64_t)(uintptr_t)zpl_sigreturn_window ||
 	    pc == (uint64_t)(uintptr_t)zpl_sigreturn_window + 5)
 		return enter_handler(t, sig, info, uc);

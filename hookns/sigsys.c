@@ -94,9 +94,9 @@ void zpl_sigsys_action(struct zpl_sighand *sh, const struct zpl_kernel_action *a
 	install(sh);
 }
 
-ZPL_SIGNAL_CODE static void queue(siginfo_t *info)
+ZPL_SIGNAL_CODE static void queue(const struct zpl_thread *t, siginfo_t *info)
 {
-	zpl_raw4(__NR_rt_tgsigqueueinfo, zpl_raw0(__NR_getpid), zpl_raw0(__NR_gettid), SIGSYS, info);
+	zpl_raw4(__NR_rt_tgsigqueueinfo, t->pid, t->tid, SIGSYS, info);
 }
 
 ZPL_SIGNAL_CODE static void set_blocked(struct zpl_thread *t, bool blocked)
@@ -105,7 +105,7 @@ ZPL_SIGNAL_CODE static void set_blocked(struct zpl_thread *t, bool blocked)
 	if (blocked || !t->trap.parked)
 		return;
 	t->trap.parked = 0;
-	queue(&t->trap.info);
+	queue(t, &t->trap.info);
 }
 
 ZPL_SIGNAL_CODE bool zpl_sigsys_park(struct zpl_thread *t, const siginfo_t *info)
@@ -256,6 +256,6 @@ bool zpl_sigsys_caught(struct zpl_frame *f)
 		zpl_raw4(__NR_rt_sigaction, SIGSYS, &dfl, NULL, 8);
 		zpl_raw4(__NR_rt_sigprocmask, SIG_UNBLOCK, &one, NULL, 8);
 	}
-	queue(&info);
+	queue(t, &info);
 	return true;
 }

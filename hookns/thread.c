@@ -217,9 +217,6 @@ static int make_stack(struct zpl_thread *t)
 struct zpl_thread *zpl_thread_new(void)
 {
 	struct zpl_thread *t = from_pool();
-	uint64_t tops[ZPL_SUSPEND_MAX + 1];
-	struct zpl_thread *next_record;
-	struct zpl_tcb tcb;
 	uint8_t own;
 
 	if (!t) {
@@ -234,17 +231,12 @@ struct zpl_thread *zpl_thread_new(void)
 		while (!atomic_compare_exchange_weak(&zpl_thread_all, &t->next_record, t))
 			;
 	}
-	next_record = t->next_record;
-	tcb = t->tcb;
 	own = t->own_block;
-	memcpy(tops, t->stack_top, sizeof tops);
-	memset(t, 0, sizeof *t);
-	memcpy(t->stack_top, tops, sizeof tops);
-	t->next_record = next_record;
-	t->tcb = tcb;
+	memset(t, 0, offsetof(struct zpl_thread, stack_top));
+	zpl_sigorder_clear(t);
 	t->own_block = own;
-	t->hook_fs = own ? tcb.fs_base : 0;
-	t->sp = (uint64_t)(uintptr_t)tcb.stack_top & ~63ull;
+	t->hook_fs = own ? t->tcb.fs_base : 0;
+	t->sp = (uint64_t)(uintptr_t)t->tcb.stack_top & ~63ull;
 	return t;
 }
 
@@ -279,6 +271,7 @@ void zpl_thread_forked(struct zpl_thread *self, bool discard)
 	pool = NULL;
 	zpl_thread_retire(self);
 	self->tid = (int32_t)zpl_raw0(__NR_gettid);
+	self->pid = (int32_t)zpl_raw0(__NR_getpid);
 	zpl_thread_publish(self);
 }
 
@@ -306,6 +299,7 @@ int zpl_thread_init(void)
 	if (!first)
 		return -ENOMEM;
 	first->tid = (int32_t)zpl_raw0(__NR_gettid);
+	first->pid = (int32_t)zpl_raw0(__NR_getpid);
 	if (first->own_block)
 		zpl_tcb_lend(&first->tcb, first->tid);
 	first->fs = zpl_cpu.fsgsbase ? zpl_rdfsbase() : 0;

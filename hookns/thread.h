@@ -15,6 +15,7 @@
 
 #include "../loader/arch/x86_64/layout.h"
 #include "../loader/site.h"
+#include "sigorder.h"
 #include "tcb.h"
 #include "trap_state.h"
 #include "zpl/hook.h"
@@ -93,7 +94,7 @@ struct zpl_thread {
 	uint8_t own_block; /* tcb holds a block of the hook's libc */
 	uint64_t unblock;  /* mask to set so that the deferred signal is delivered */
 	uint64_t restore;  /* mask to be seen by the program */
-	int32_t tid;
+	int32_t tid, pid;    /* pid: of its process */
 	uint32_t alt_active; /* a handler runs on the program's signal stack (the kernel disarmed it) */
 	uint64_t alt_sp;     /* the program's sigaltstack(2) settings */
 	uint64_t alt_size;
@@ -105,15 +106,18 @@ struct zpl_thread {
 	unsigned stack_left;                    /* the one that the hook being put aside stands on */
 	unsigned stack;                         /* the one that sp is the top of; 0: tcb's */
 	uint32_t stacks_taken;                  /* bit per stack: a hook stands on it */
-	uint64_t stack_top[ZPL_SUSPEND_MAX + 1]; /* [0] unused; 0: not mapped yet */
 	unsigned in_hook;
 	struct zpl_trap_state trap;
 	struct zpl_suspended suspended[ZPL_SUSPEND_MAX];
-	struct zpl_tcb tcb;
-	struct zpl_thread *next; /* pool's link */
-	struct zpl_thread *next_record; /* list of all records, in use or not */
-	_Atomic uint32_t hook_runs;     /* hook code is between its calls: see gate.h */
+	struct zpl_thread *next;    /* pool's link */
+	_Atomic uint32_t hook_runs; /* hook code is between its calls: see gate.h */
 	_Atomic uint32_t gone; /* set by the last instructions of a thread in the pool */
+
+	/* From here on: what a record keeps over the lives of its threads. */
+	uint64_t stack_top[ZPL_SUSPEND_MAX + 1]; /* [0] unused; 0: not mapped yet */
+	struct zpl_tcb tcb;
+	struct zpl_thread *next_record; /* list of all records, in use or not */
+	struct zpl_sigorder order[NSIG - ZPL_SIGORDER_FIRST];
 };
 
 _Static_assert(offsetof(struct zpl_frame, rax) == F_RAX, "layout");

@@ -10,6 +10,7 @@
 #include <sys/uio.h>
 
 #include "../loader/arch/x86_64/syscall.h"
+#include "signal.h"
 
 static atomic_bool sandboxed;
 static atomic_bool is_strict;
@@ -62,7 +63,7 @@ bool zpl_user_is_strict(void)
 	return is_strict;
 }
 
-bool zpl_user_is_sandboxed(void)
+ZPL_SIGNAL_CODE bool zpl_user_is_sandboxed(void)
 {
 	return sandboxed;
 }

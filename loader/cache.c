@@ -70,7 +70,7 @@ static uint64_t sum_of(const struct zpl_plan *plan, size_t n)
 static uint64_t hash_of(const struct zpl_image *img, const struct zpl_plan_options *opts)
 {
 	uint64_t h = fnv(0xcbf29ce484222325ull, img->build_id, img->build_id_len);
-	uint8_t flags[2] = { opts->allow_near, opts->allow_zero };
+	uint8_t flags[3] = { opts->allow_near, opts->allow_zero, opts->prefer_zero };
 
 	h = fnv(h, flags, sizeof flags);
 	for (unsigned i = 0; i < img->n_segs; i++) {
@@ -123,7 +123,7 @@ static bool file_name(char *out, size_t cap, const struct zpl_image *img,
 	for (unsigned i = 0; i < img->build_id_len && n + 3 < cap; i++)
 		n += (size_t)snprintf(out + n, cap - n, "%02x", img->build_id[i]);
 	return (size_t)snprintf(out + n, cap - n, "-%c%c.plan", opts->allow_near ? 'n' : '-',
-				opts->allow_zero ? 'z' : '-') < cap - n;
+				!opts->allow_zero ? '-' : opts->prefer_zero ? 'Z' : 'z') < cap - n;
 }
 
 static bool in_code(const struct zpl_image *img, uint64_t vaddr, uint64_t len)

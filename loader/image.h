@@ -87,6 +87,27 @@ const void *zpl_image_at(const struct zpl_image *img, uint64_t vaddr, uint64_t l
 int zpl_image_functions(const struct zpl_image *img, struct zpl_range **out, size_t *n);
 
 /**
+ * zpl_image_landing_pads() - where unwinding enters functions, as exception tables say
+ *
+ * @pad: called for each, in no order; a vaddr that nothing has checked
+ *
+ * Context: pure. Linear in the unwind table.
+ */
+void zpl_image_landing_pads(const struct zpl_image *img, void (*pad)(void *ctx, uint64_t vaddr), void *ctx);
+
+/**
+ * zpl_image_pointers() - addresses that the image's tables hold: what symbols are worth and
+ * what ld.so writes by relocations
+ *
+ * @pointer: called for each, in no order; a vaddr that nothing has checked
+ *
+ * Return:  0, -EINVAL the tables cannot be read: there may be more
+ * Context: pure. Linear in the tables.
+ * Source:  gABI ch. 5 (DT_RELA, DT_RELR); psABI 4.4 (R_X86_64_RELATIVE, R_X86_64_64).
+ */
+int zpl_image_pointers(const struct zpl_image *img, void (*pointer)(void *ctx, uint64_t vaddr), void *ctx);
+
+/**
  * zpl_image_symbol() - name of the function symbol covering @vaddr, or NULL
  *
  * @off: set to @vaddr minus the symbol's start

@@ -181,6 +181,20 @@ int zpl_symbol_ranges(const struct zpl_image *img, struct zpl_range_list *list)
 	return bad ? -EINVAL : 0;
 }
 
+void zpl_symbol_values(const struct zpl_image *img, void (*value)(void *ctx, uint64_t vaddr), void *ctx)
+{
+	struct symbols s;
+	Elf64_Sym sym;
+
+	if (find_symbols(img, &s))
+		return;
+	for (uint64_t i = 0; i < s.n_syms; i++) {
+		memcpy(&sym, s.sym + i * sizeof(sym), sizeof(sym));
+		if (sym.st_shndx != SHN_UNDEF && sym.st_shndx != SHN_ABS)
+			value(ctx, sym.st_value);
+	}
+}
+
 static const char *get_name(const struct symbols *s, const Elf64_Sym *sym)
 {
 	if (sym->st_name >= s->strsz)

@@ -17,141 +17,59 @@
 
 #include "image_parts.h"
 
-/* Pointer encodings: format in the low half, base in bits 4-6. */
-enum {
-	PE_ABSPTR = 0x00,
-	PE_ULEB128 = 0x01,
-	PE_UDATA2 = 0x02,
-	PE_UDATA4 = 0x03,
-	PE_UDATA8 = 0x04,
-	PE_SLEB128 = 0x09,
-	PE_SDATA2 = 0x0a,
-	PE_SDATA4 = 0x0b,
-	PE_SDATA8 = 0x0c,
-	PE_FORMAT = 0x0f,
-	PE_PCREL = 0x10,
-	PE_DATAREL = 0x30,
-	PE_BASE = 0x70,
-	PE_INDIRECT = 0x80,
-	PE_OMIT = 0xff,
-};
-
 /* "zRPLSBG" and what may come: a longer string is garbage, and would cost time. */
 #define AUGMENTATION_MAX 16
+
+/* What a CIE says of its FDEs: how their addresses, and those of exception tables, are coded. */
+struct cie {
+	uint8_t encoding;
+	uint8_t lsda; /* ZPL_PE_OMIT: they have none */
+};
 
 struct table {
 	const struct zpl_image *img;
 	struct zpl_range_list *list;
-	uint64_t cie;        /* vaddr of the CIE that was read last */
-	uint8_t cie_encoding;
+	void (*pad)(void *ctx, uint64_t vaddr); /* of landing pads; NULL: ranges are wanted */
+	void *ctx;
+	uint64_t cie_at;     /* vaddr of the CIE that was read last */
+	struct cie cie;
 	bool cie_known;
 	bool bad;            /* something was left out */
 };
 
-static bool read_uleb(struct zpl_reader *r, uint64_t *value)
-{
-	uint8_t byte = 0x80;
-
-	*value = 0;
-	for (unsigned shift = 0; shift < 64 && byte & 0x80; shift += 7) {
-		if (!zpl_reader_take(r, &byte, 1))
-			return false;
-		*value |= (uint64_t)(byte & 0x7f) << shift;
-	}
-	return !(byte & 0x80);
-}
-
-static bool read_sleb(struct zpl_reader *r, uint64_t *value)
-{
-	uint8_t byte = 0x80;
-	unsigned shift;
-
-	*value = 0;
-	for (shift = 0; shift < 64 && byte & 0x80; shift += 7) {
-		if (!zpl_reader_take(r, &byte, 1))
-			return false;
-		*value |= (uint64_t)(byte & 0x7f) << shift;
-	}
-	if (shift < 64 && byte & 0x40)
-		*value |= ~(uint64_t)0 << shift;
-	return !(byte & 0x80);
-}
-
-static bool read_data(struct zpl_reader *r, size_t len, bool is_signed, uint64_t *value)
-{
-	*value = 0;
-	if (!zpl_reader_take(r, value, len)) /* little-endian, as the image is */
-		return false;
-	if (is_signed && *value >> (8 * len - 1))
-		*value |= ~(uint64_t)0 << (8 * len);
-	return true;
-}
-
-static bool read_format(struct zpl_reader *r, uint8_t encoding, uint64_t *value)
-{
-	switch (encoding & PE_FORMAT) {
-	case PE_ULEB128:
-		return read_uleb(r, value);
-	case PE_SLEB128:
-		return read_sleb(r, value);
-	case PE_UDATA2:
-	case PE_SDATA2:
-		return read_data(r, 2, encoding & 0x08, value);
-	case PE_UDATA4:
-	case PE_SDATA4:
-		return read_data(r, 4, encoding & 0x08, value);
-	case PE_ABSPTR:
-	case PE_UDATA8:
-	case PE_SDATA8:
-		*value = 0;
-		return zpl_reader_take(r, value, 8);
-	default:
-		return false;
-	}
-}
-
-/* A coded pointer as a vaddr; @data is the base of PE_DATAREL, 0: it has none here. */
-static bool read_pointer(const struct zpl_image *img, struct zpl_reader *r, uint8_t encoding,
-			 uint64_t data, uint64_t *value)
-{
-	uint64_t field = r->vaddr;
-
-	if (encoding & PE_INDIRECT || !read_format(r, encoding, value))
-		return false;
-	switch (encoding & PE_BASE) {
-	case PE_ABSPTR:
-		return zpl_image_vaddr(img, *value, value);
-	case PE_PCREL:
-		*value += field;
-		return true;
-	case PE_DATAREL:
-		*value += data;
-		return data != 0;
-	default:
-		return false;
-	}
-}
-
-/* What 'R' says of the FDEs' pointers; only the order of the letters locates it. */
-static bool read_augmentation(struct zpl_reader *r, const char *letters, uint8_t *encoding)
+/* The data of one letter; only the order of the letters locates it. */
+static bool read_letter(struct zpl_reader *r, char letter, struct cie *cie)
 {
 	uint64_t ignored;
 	uint8_t byte;
 
-	*encoding = PE_ABSPTR;
+	switch (letter) {
+	case 'R':
+		return zpl_reader_take(r, &cie->encoding, 1);
+	case 'L':
+		return zpl_reader_take(r, &cie->lsda, 1);
+	case 'P':
+		return zpl_reader_take(r, &byte, 1) && zpl_reader_format(r, byte, &ignored);
+	default:
+		return letter == 'S' || letter == 'B';
+	}
+}
+
+static bool read_augmentation(struct zpl_reader *r, const char *letters, struct cie *cie)
+{
+	uint64_t ignored;
+	bool known = false;
+
+	cie->encoding = ZPL_PE_ABSPTR;
+	cie->lsda = ZPL_PE_OMIT;
 	if (letters[0] == '\0')
 		return true;
-	if (letters[0] != 'z' || !read_uleb(r, &ignored))
+	if (letters[0] != 'z' || !zpl_reader_uleb(r, &ignored))
 		return false;
 	for (letters++; *letters; letters++) {
-		if (*letters == 'R')
-			return zpl_reader_take(r, encoding, 1);
-		if (*letters == 'S' || *letters == 'B')
-			continue;
-		if ((*letters != 'P' && *letters != 'L') || !zpl_reader_take(r, &byte, 1))
-			return false;
-		if (*letters == 'P' && !read_format(r, byte, &ignored))
-			return false;
+		if (!read_letter(r, *letters, cie))
+			return known;
+		known |= *letters == 'R';
 	}
 	return true;
 }
@@ -180,7 +98,7 @@ static bool open_entry(const struct zpl_image *img, struct zpl_reader *r, uint64
 	return len != UINT32_MAX;
 }
 
-static bool read_cie(const struct zpl_image *img, uint64_t vaddr, uint8_t *encoding)
+static bool read_cie(const struct zpl_image *img, uint64_t vaddr, struct cie *cie)
 {
 	char letters[AUGMENTATION_MAX];
 	struct zpl_reader r;
@@ -195,19 +113,19 @@ static bool read_cie(const struct zpl_image *img, uint64_t vaddr, uint8_t *encod
 		return false;
 	if (version == 4 && !zpl_reader_skip(&r, 2)) /* address and segment size */
 		return false;
-	if (!read_uleb(&r, &ignored) || !read_sleb(&r, &ignored)) /* alignment factors */
+	if (!zpl_reader_uleb(&r, &ignored) || !zpl_reader_sleb(&r, &ignored)) /* alignment factors */
 		return false;
-	if (version == 1 ? !zpl_reader_skip(&r, 1) : !read_uleb(&r, &ignored)) /* return column */
+	if (version == 1 ? !zpl_reader_skip(&r, 1) : !zpl_reader_uleb(&r, &ignored)) /* return column */
 		return false;
-	return read_augmentation(&r, letters, encoding);
+	return read_augmentation(&r, letters, cie);
 }
 
 static bool know_cie(struct table *t, uint64_t vaddr)
 {
-	if (t->cie_known && t->cie == vaddr)
+	if (t->cie_known && t->cie_at == vaddr)
 		return true;
-	t->cie = vaddr;
-	t->cie_known = read_cie(t->img, vaddr, &t->cie_encoding);
+	t->cie_at = vaddr;
+	t->cie_known = read_cie(t->img, vaddr, &t->cie);
 	return t->cie_known;
 }
 
@@ -216,11 +134,23 @@ static bool read_range(struct table *t, struct zpl_reader *r, struct zpl_range *
 {
 	uint64_t len;
 
-	if (!read_pointer(t->img, r, t->cie_encoding, 0, &range->start) ||
-	    !read_format(r, t->cie_encoding, &len))
+	if (!zpl_reader_pointer(r, t->img, t->cie.encoding, 0, &range->start) ||
+	    !zpl_reader_format(r, t->cie.encoding, &len))
 		return false;
 	range->end = range->start + len;
 	return range->end >= range->start;
+}
+
+/* The landing pads of the FDE whose range has been read from @r. */
+static void read_pads(const struct table *t, struct zpl_reader *r, const struct zpl_range *range)
+{
+	uint64_t ignored, field, lsda;
+
+	if (t->cie.lsda == ZPL_PE_OMIT || !zpl_reader_uleb(r, &ignored))
+		return;
+	field = r->vaddr;
+	if (zpl_reader_pointer(r, t->img, t->cie.lsda, 0, &lsda) && lsda && lsda != field)
+		zpl_lsda_pads(t->img, lsda, range->start, t->pad, t->ctx);
 }
 
 static bool read_fde(struct table *t, uint64_t vaddr, struct zpl_range *range)
@@ -233,15 +163,18 @@ static bool read_fde(struct table *t, uint64_t vaddr, struct zpl_range *range)
 		return false;
 	field = r.vaddr;
 	/* A CIE stands where back is 0: it would be its own CIE, of length 0, and is refused. */
-	return zpl_reader_take(&r, &back, 4) && know_cie(t, field - back) &&
-	       read_range(t, &r, range);
+	if (!zpl_reader_take(&r, &back, 4) || !know_cie(t, field - back) || !read_range(t, &r, range))
+		return false;
+	if (t->pad)
+		read_pads(t, &r, range);
+	return true;
 }
 
 static int add_range(struct table *t, const struct zpl_range *range)
 {
 	int err;
 
-	if (range->start == range->end) /* an empty function says nothing */
+	if (range->start == range->end || t->pad) /* an empty function says nothing */
 		return 0;
 	err = zpl_range_add(t->list, t->img, range->start, range->end);
 	if (err == -EINVAL)
@@ -261,8 +194,8 @@ static int read_table(struct table *t, struct zpl_reader *r, uint8_t encoding, u
 	int err;
 
 	for (; count; count--) {
-		if (!read_pointer(t->img, r, encoding, base, &start) ||
-		    !read_pointer(t->img, r, encoding, base, &fde))
+		if (!zpl_reader_pointer(r, t->img, encoding, base, &start) ||
+		    !zpl_reader_pointer(r, t->img, encoding, base, &fde))
 			return -EINVAL;
 		if (!read_fde(t, fde, &range) || range.start != start) {
 			t->bad = true;
@@ -294,6 +227,8 @@ static int walk_frames(struct table *t, uint64_t vaddr)
 			t->bad = true;
 			continue;
 		}
+		if (t->pad)
+			read_pads(t, &r, &range);
 		err = add_range(t, &range);
 		if (err)
 			return err;
@@ -301,9 +236,9 @@ static int walk_frames(struct table *t, uint64_t vaddr)
 	return 0;
 }
 
-int zpl_unwind_ranges(const struct zpl_image *img, struct zpl_range_list *list)
+static int read_all(struct table *t)
 {
-	struct table t = { .img = img, .list = list };
+	const struct zpl_image *img = t->img;
 	uint64_t base = img->eh_frame_hdr;
 	uint64_t frames, count;
 	struct zpl_reader r;
@@ -314,15 +249,29 @@ int zpl_unwind_ranges(const struct zpl_image *img, struct zpl_range_list *list)
 		return 0;
 	if (!zpl_reader_open(&r, img, base, img->eh_frame_hdr_size) ||
 	    !zpl_reader_take(&r, head, sizeof(head)) || head[0] != 1 ||
-	    !read_pointer(img, &r, head[1], base, &frames))
+	    !zpl_reader_pointer(&r, img, head[1], base, &frames))
 		return -EINVAL;
-	if (head[2] == PE_OMIT || head[3] == PE_OMIT)
-		err = walk_frames(&t, frames);
-	else if (!read_format(&r, head[2], &count))
+	if (head[2] == ZPL_PE_OMIT || head[3] == ZPL_PE_OMIT)
+		err = walk_frames(t, frames);
+	else if (!zpl_reader_format(&r, head[2], &count))
 		err = -EINVAL;
 	else
-		err = read_table(&t, &r, head[3], count);
+		err = read_table(t, &r, head[3], count);
 	if (err)
 		return err;
-	return t.bad ? -EINVAL : 0;
+	return t->bad ? -EINVAL : 0;
+}
+
+int zpl_unwind_ranges(const struct zpl_image *img, struct zpl_range_list *list)
+{
+	struct table t = { .img = img, .list = list };
+
+	return read_all(&t);
+}
+
+void zpl_image_landing_pads(const struct zpl_image *img, void (*pad)(void *ctx, uint64_t vaddr), void *ctx)
+{
+	struct table t = { .img = img, .pad = pad, .ctx = ctx };
+
+	read_all(&t);
 }

@@ -87,8 +87,9 @@ static int pick_plans(struct zpl_object *o, const struct zpl_plan_options *opts,
 static int plan_object(struct zpl_object *o, struct zpl_failure *fail)
 {
 	struct zpl_plan_options opts = {
-		.allow_near = zpl_config.method != ZPL_METHOD_ZERO || o->wants,
+		.allow_near = true,
 		.allow_zero = zpl_trampoline_is_open() && !o->wants,
+		.prefer_zero = zpl_config.method == ZPL_METHOD_ZERO,
 	};
 	int err = find_plans(o, &opts, fail);
 

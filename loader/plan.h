@@ -118,10 +118,16 @@ struct zpl_plans {
 	size_t n_proved;
 };
 
-/* Which kinds the caller can use; a site gets the first allowed kind that is safe. */
+/**
+ * struct zpl_plan_options - which kinds the caller can use; a site gets the first that is safe
+ *
+ * @allow_near:  near, moved and short;  @allow_zero: zero
+ * @prefer_zero: zero, if allowed, comes first
+ */
 struct zpl_plan_options {
 	bool allow_near;
 	bool allow_zero;
+	bool prefer_zero;
 };
 
 /**

@@ -157,10 +157,9 @@ __attribute__((visibility("default"))) int zpl_core_start(int argc, char **argv,
 	zpl_objects_commit();
 	zpl_vdso_patch(zpl_hooks_named);
 	zpl_late_init();
-	zpl_trap_update();
-	zpl_trap_leave(zpl_thread_self());
 	zpl_report_start();
-	zpl_filter_refresh();
 	zpl_area_look_again();
+	zpl_trap_update(); /* and zpl_filter_refresh() */
+	zpl_trap_leave(zpl_thread_self()); /* from here on calls are trapped: no more of our own */
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include "incoming.h"
 #include "plan.h"
 #include "ranges.h"
+#include "taken.h"
 #include "zero.h"
 
 /**
@@ -16,6 +17,8 @@
  *
  * @func:      the function at hand, decoded, its jump tables marked
  * @n_foreign: branches from elsewhere into it; they are marked in it
+ * @stack_goes: it has a call after which there may be another stack, or none
+ * @taken:     looked for when a patch depends on it first
  */
 struct zpl_choice {
 	const struct zpl_image *img;
@@ -26,7 +29,9 @@ struct zpl_choice {
 	struct zpl_agree agree;
 	struct zpl_func func;
 	size_t n_foreign;
+	struct zpl_taken taken;
 	struct zpl_zero zero;
+	bool stack_goes;
 };
 
 /**
@@ -43,7 +48,9 @@ size_t zpl_choose_prove(const struct zpl_choice *c, const struct zpl_range *rang
 /**
  * zpl_choose_patches() - plan the proved ones; one on which the decoders disagree is
  * proved no longer
+ *
+ * Return:  0, -ENOMEM
  */
-void zpl_choose_patches(struct zpl_choice *c, struct zpl_plan *plan, size_t n);
+int zpl_choose_patches(struct zpl_choice *c, struct zpl_plan *plan, size_t n);
 
 #endif

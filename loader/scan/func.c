@@ -83,7 +83,7 @@ int zpl_func_load(struct zpl_func *f, const struct zpl_image *img, uint64_t star
 	f->end = end;
 	f->n = f->n_indirect = f->n_out = f->n_tables = 0;
 	f->first_bad = UINT64_MAX;
-	f->n_unknown = 0;
+	f->n_unknown = f->n_ends = 0;
 	err = reserve_bits(f, end - start);
 	if (err)
 		return err;
@@ -98,6 +98,34 @@ int zpl_func_load(struct zpl_func *f, const struct zpl_image *img, uint64_t star
 		note_branch(f, &step->d);
 	}
 	return 0;
+}
+
+/* From @at on until the instructions are the known ones again. */
+static void follow(struct zpl_func *f, uint64_t at)
+{
+	struct zpl_decoded d;
+
+	while (at < f->end && zpl_func_at(f, at) < 0) {
+		if (zpl_decode_insn(f->code + (at - f->start), f->end - at, at, &d)) {
+			f->n_unknown++;
+			return;
+		}
+		f->n_unknown += d.flow == ZPL_FLOW_JMP_IND;
+		note_branch(f, &d);
+		at += d.len;
+		if (d.flow == ZPL_FLOW_JMP || d.flow == ZPL_FLOW_JMP_IND || d.flow == ZPL_FLOW_RET)
+			return;
+	}
+}
+
+void zpl_func_follow(struct zpl_func *f)
+{
+	for (uint64_t at = f->start; at < f->end; at++) {
+		if (!f->bits[(at - f->start) / 8])
+			at += 7 - ((at - f->start) & 7); /* none of these eight */
+		else if (zpl_func_target_in(f, at, at + 1) && zpl_func_at(f, at) < 0)
+			follow(f, at);
+	}
 }
 
 void zpl_func_free(struct zpl_func *f)

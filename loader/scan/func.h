@@ -29,6 +29,7 @@ struct zpl_step {
  * @first_bad: address of the first byte that is no instruction, or UINT64_MAX
  * @n_indirect: indirect jumps in it
  * @n_unknown: those of them whose targets are not known; set by the planner
+ * @n_ends:   those that were taken for calls of other functions, at this one's end
  * @n_out:    direct jumps that leave it
  */
 struct zpl_func {
@@ -46,6 +47,7 @@ struct zpl_func {
 	uint64_t first_bad;
 	size_t n_indirect;
 	size_t n_unknown;
+	size_t n_ends;
 	size_t n_out;
 };
 
@@ -58,6 +60,14 @@ struct zpl_func {
  * Context: pure but for malloc.
  */
 int zpl_func_load(struct zpl_func *f, const struct zpl_image *img, uint64_t start, uint64_t end);
+
+/**
+ * zpl_func_follow() - note the branches of code that lies inside other instructions
+ *
+ * What leads into an instruction must have been marked. Counts into n_unknown what cannot be
+ * followed.
+ */
+void zpl_func_follow(struct zpl_func *f);
 
 /** zpl_func_free() - release its memory */
 void zpl_func_free(struct zpl_func *f);

@@ -33,7 +33,7 @@ void zpl_incoming_watch(struct zpl_incoming *in, uint64_t lo, uint64_t hi)
 		in->near[block / 8] |= (uint8_t)(1u << (block & 7));
 }
 
-static bool is_near(const struct zpl_incoming *in, uint64_t addr)
+bool zpl_incoming_watched(const struct zpl_incoming *in, uint64_t addr)
 {
 	uint64_t block = (addr - in->base) / GRAIN;
 
@@ -66,7 +66,7 @@ static int look(struct zpl_incoming *in, const uint8_t *code, size_t len, size_t
 		return 0;
 	memcpy(&rel, code + rel_at, 4);
 	to = addr + rel_at + 4 + (uint64_t)(int64_t)rel;
-	return is_near(in, to) ? add(in, addr + at, to) : 0;
+	return zpl_incoming_watched(in, to) ? add(in, addr + at, to) : 0;
 }
 
 #if defined(__SSE2__)
@@ -122,6 +122,31 @@ void zpl_incoming_sort(struct zpl_incoming *in)
 		qsort(in->branch, in->n, sizeof(*in->branch), by_target);
 }
 
+static bool is_prefix(uint8_t byte)
+{
+	switch (byte) {
+	case 0x26: case 0x2e: case 0x36: case 0x3e: case 0x64: case 0x65: case 0x66: case 0x67:
+	case 0xf2: case 0xf3:
+		return true;
+	default:
+		return (byte & 0xf0) == 0x40;
+	}
+}
+
+/* Is the branch whose opcode is at @addr an instruction, perhaps with prefixes before it? */
+static bool is_branch(const struct zpl_ranges *ranges, uint64_t addr)
+{
+	for (unsigned n = 0; n < ZPL_DECODE_MAX; n++, addr--) {
+		const uint8_t *before = zpl_image_at(ranges->img, addr - 1, 1);
+
+		if (zpl_ranges_is_insn(ranges, addr))
+			return true;
+		if (!before || !is_prefix(*before))
+			return false;
+	}
+	return false;
+}
+
 size_t zpl_incoming_long(const struct zpl_incoming *in, const struct zpl_ranges *ranges,
 			 struct zpl_func *f)
 {
@@ -138,7 +163,7 @@ size_t zpl_incoming_long(const struct zpl_incoming *in, const struct zpl_ranges 
 	for (; lo < in->n && in->branch[lo].to < f->end; lo++) {
 		uint64_t from = in->branch[lo].from;
 
-		if ((from >= f->start && from < f->end) || !zpl_ranges_is_insn(ranges, from))
+		if ((from >= f->start && from < f->end) || !is_branch(ranges, from))
 			continue;
 		zpl_func_mark(f, in->branch[lo].to);
 		n++;
@@ -169,7 +194,7 @@ size_t zpl_incoming_short(const struct zpl_ranges *ranges, struct zpl_func *f, u
 			break;
 		p = f->code + (ptrdiff_t)(from - f->start);
 		to = from + 2 + (uint64_t)(int64_t)(int8_t)p[1];
-		if (to < lo || to >= hi || !short_branch(p) || !zpl_ranges_is_insn(ranges, from))
+		if (to < lo || to >= hi || !short_branch(p) || !is_branch(ranges, from))
 			continue;
 		zpl_func_mark(f, to);
 		n++;

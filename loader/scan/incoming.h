@@ -37,6 +37,9 @@ int zpl_incoming_begin(struct zpl_incoming *in, uint64_t base, uint64_t limit);
 /** zpl_incoming_watch() - branches to [lo, hi) are of interest */
 void zpl_incoming_watch(struct zpl_incoming *in, uint64_t lo, uint64_t hi);
 
+/** zpl_incoming_watched() - is @addr, or one near it, of interest? */
+bool zpl_incoming_watched(const struct zpl_incoming *in, uint64_t addr);
+
 /**
  * zpl_incoming_sweep() - look for long branches to what is watched in @len bytes of code
  *

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define JUMP_LEN 5
+#define MAX_BEFORE 4 /* instructions before the call */
 
 /* Can it stand in a stub, and with which repair? */
 static bool can_move(const struct zpl_decoded *d, enum zpl_fix *fix)
@@ -141,16 +142,29 @@ static bool moved_from(const struct zpl_func *f, size_t from, size_t at, struct 
 	return true;
 }
 
+/* Best if nothing behind the call moves: its return address stays a place to go on from. */
+static bool only_before(const struct zpl_func *f, size_t at, struct zpl_plan *plan, unsigned *refused)
+{
+	for (size_t from = at; from > 0 && at - from < MAX_BEFORE && straight(&f->step[from - 1].d);) {
+		from--;
+		if (plan->site + 2 - f->step[from].addr >= JUMP_LEN)
+			return moved_from(f, from, at, plan, refused);
+	}
+	return false;
+}
+
 unsigned zpl_move_after(const struct zpl_func *f, size_t at, struct zpl_plan *plan)
 {
 	unsigned refused = 0;
 
 	if (f->n_unknown)
 		return ZPL_INDIRECT;
+	if (only_before(f, at, plan, &refused))
+		return 0;
 	for (size_t from = at;; from--) {
 		if (moved_from(f, from, at, plan, &refused))
 			return 0;
-		if (from == 0 || at - from == 4 || !straight(&f->step[from - 1].d))
+		if (from == 0 || at - from == MAX_BEFORE || !straight(&f->step[from - 1].d))
 			break;
 	}
 	plan->n_before = plan->n_after = 0;

@@ -17,8 +17,7 @@ static bool never_goes_on(const struct zpl_decoded *d)
 {
 	switch (d->flow) {
 	case ZPL_FLOW_JMP: case ZPL_FLOW_JMP_IND: case ZPL_FLOW_RET: return true;
-	case ZPL_FLOW_TRAP: return d->map != ZPL_MAP_OTHER; /* not what is no instruction */
-	default: return false;
+	default: return false; /* behind ud2 a signal handler may go on */
 	}
 }
 

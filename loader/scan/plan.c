@@ -129,11 +129,14 @@ static int study(struct planner *p)
 
 	if (err)
 		return err;
+	zpl_func_follow(&c->func);
+	if (c->func.first_bad < c->proper_end)
+		c->func.n_unknown++; /* out of step from there on */
 	zpl_tables_mark(&c->func);
 	c->n_foreign = zpl_incoming_long(&c->incoming, &c->ranges, &c->func);
 	err = zpl_zero_judge(&c->zero, &c->ranges, &c->func);
 	if (!err)
-		c->func.n_unknown = zpl_tables_unknown(&c->func, zpl_zero_ends, &c->zero);
+		c->func.n_unknown += zpl_tables_unknown(&c->func, zpl_zero_ends, &c->zero);
 	return err;
 }
 
@@ -153,7 +156,9 @@ static int plan_range(struct planner *p, const struct zpl_range *range, struct z
 	err = study(p);
 	if (err)
 		return err;
-	zpl_choose_patches(c, plan, n);
+	err = zpl_choose_patches(c, plan, n);
+	if (err)
+		return err;
 	for (size_t i = 0; i < n; i++)
 		p->out->n_proved += !(plan[i].refused & ZPL_UNPROVED);
 	return 0;
@@ -195,6 +200,7 @@ static void release(struct zpl_choice *c)
 	zpl_zero_free(&c->zero);
 	zpl_ranges_free(&c->ranges);
 	zpl_incoming_end(&c->incoming);
+	zpl_taken_free(&c->taken);
 	zpl_agree_close(&c->agree);
 }
 

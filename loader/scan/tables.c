@@ -148,7 +148,9 @@ size_t zpl_tables_unknown(struct zpl_func *f, bool (*is_end)(const void *ctx, si
 		if (is_slot_jump(d) || is_offset_jump(f, i) ||
 		    (is_fixed_jump(d) && mark_addresses(f, (uint64_t)(int64_t)d->disp)))
 			continue;
-		if (!is_end(ctx, i))
+		if (is_end(ctx, i))
+			f->n_ends++;
+		else
 			unknown++;
 	}
 	return unknown;

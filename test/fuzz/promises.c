@@ -160,8 +160,10 @@ void fuzz_plans(const struct zpl_image *img)
 {
 	static const struct zpl_plan_options near = { .allow_near = true };
 	static const struct zpl_plan_options zero = { .allow_zero = true };
+	static const struct zpl_plan_options both = { .allow_near = true, .allow_zero = true, .prefer_zero = true };
 
 	check_options(img, NULL);
 	check_options(img, &near);
 	check_options(img, &zero);
+	check_options(img, &both);
 }

@@ -2,7 +2,8 @@
 #
 # The image reader. Its sources are built in, so that the sanitizers and a debugger see them.
 set(image_sources ${PROJECT_SOURCE_DIR}/loader/image.c ${PROJECT_SOURCE_DIR}/loader/image_functions.c
-	${PROJECT_SOURCE_DIR}/loader/image_symbols.c ${PROJECT_SOURCE_DIR}/loader/image_unwind.c)
+	${PROJECT_SOURCE_DIR}/loader/image_symbols.c ${PROJECT_SOURCE_DIR}/loader/image_unwind.c
+	${PROJECT_SOURCE_DIR}/loader/image_lsda.c ${PROJECT_SOURCE_DIR}/loader/image_pointer.c)
 
 foreach(name IN ITEMS
 	image_at_stays_inside

@@ -3,9 +3,11 @@
 #include "image_build.h"
 #include "plan.h"
 
+static bool prefer_zero;
+
 static struct zpl_plan plan(bool near, bool zero, const char *code, size_t len)
 {
-	struct zpl_plan_options opts = { .allow_near = near, .allow_zero = zero };
+	struct zpl_plan_options opts = { .allow_near = near, .allow_zero = zero, .prefer_zero = prefer_zero };
 	static struct image_build b;
 	struct zpl_image img;
 	struct zpl_plans plans;
@@ -41,5 +43,9 @@ int main(void)
 	/* a number above the sled's table */
 	p = plan(false, true, "\xb8\0\2\0\0\x0f\x05\xc3", 8);
 	CHECK(p.kind == ZPL_PATCH_TRAP && (p.refused & ZPL_NR_UNBOUNDED));
+	prefer_zero = true;
+	CHECK(plan(true, true, host, 8).kind == ZPL_PATCH_ZERO);
+	CHECK(plan(true, true, red, 13).kind == ZPL_PATCH_NEAR);
+	CHECK(plan(true, false, host, 8).kind == ZPL_PATCH_NEAR);
 	return 0;
 }
