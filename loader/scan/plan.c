@@ -140,15 +140,41 @@ static int study(struct planner *p)
 	return err;
 }
 
+/*
+ * Is one of the candidates an instruction of those behind the range? It ends with an instruction,
+ * so for candidates that all lie behind it, it need not be decoded to tell. Doubt is a yes.
+ */
+static bool may_be_behind(const struct zpl_image *img, const struct zpl_range *range, uint64_t end,
+			  const struct zpl_plan *plan, size_t n)
+{
+	const uint8_t *code = zpl_image_at(img, range->end, end - range->end);
+	uint64_t at = range->end;
+	struct zpl_decoded d;
+
+	if (plan->site + 1 < range->end || !code)
+		return true;
+	for (size_t i = 0; i < n && at < end; at += d.len) {
+		if (zpl_decode_insn(code + (at - range->end), end - at, at, &d))
+			return true;
+		for (; i < n && plan[i].site + 2 <= at + d.len; i++)
+			if (plan[i].site + 2 == at + d.len &&
+			    (d.flow == ZPL_FLOW_SYSCALL || d.flow == ZPL_FLOW_SYSENTER))
+				return true;
+	}
+	return false;
+}
+
 /* The @n candidates of one range. */
 static int plan_range(struct planner *p, const struct zpl_range *range, struct zpl_plan *plan, size_t n)
 {
 	struct zpl_choice *c = &p->choice;
+	uint64_t end = zpl_ranges_end(&c->ranges, range);
 	int err;
 
+	if (!may_be_behind(c->img, range, end, plan, n))
+		return 0;
 	c->proper_end = range->end;
-	err = zpl_func_load(&c->func, c->img, zpl_ranges_entry(&c->ranges, range),
-			    zpl_ranges_end(&c->ranges, range));
+	err = zpl_func_load(&c->func, c->img, zpl_ranges_entry(&c->ranges, range), end);
 	if (err)
 		return err == -EFAULT ? 0 : err;
 	if (!zpl_choose_prove(c, range, plan, n))

@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "decode.h"
+#include "refs.h"
 
 #define SHORT_REACH 130 /* rel8 and the branch itself */
+#define GRAIN 64
 
 struct gap {
 	uint64_t lo, hi;
@@ -24,6 +26,7 @@ struct reach {
 	size_t n_gaps;
 	uint64_t *todo; /* addresses to decode from */
 	size_t n_todo, cap;
+	uint8_t *near; /* bits for GRAIN bytes from @base: is there a gap? */
 	uint8_t *seen; /* bits from @base: an instruction begins here */
 	uint8_t *call; /* bits from @base: a call is reached here */
 	bool failed;   /* no memory */
@@ -74,79 +77,16 @@ static void push(struct reach *r, uint64_t addr)
 }
 
 /* Something at @from may lead to @to. What stands in a gap counts only once it is reached itself. */
-static void refer(struct reach *r, uint64_t from, uint64_t to)
+static void refer(void *arg, uint64_t from, uint64_t to)
 {
+	struct reach *r = arg;
 	const struct gap *g;
 
-	if (to < r->base || to >= r->limit || !(g = gap_at(r, to)))
+	if (to < r->base || to >= r->limit || !get_bit(r->near, (to - r->base) / GRAIN) ||
+	    !(g = gap_at(r, to)))
 		return;
 	if (from < g->lo || from >= g->hi)
 		push(r, to);
-}
-
-/* Do the bytes before code[at] begin a branch or a lea whose displacement is there? */
-static bool leads(const uint8_t *code, size_t at)
-{
-	uint8_t last = code[at - 1], before = at > 1 ? code[at - 2] : 0;
-
-	return (last & 0xfe) == 0xe8 || (before == 0x0f && (last & 0xf0) == 0x80) ||
-	       (before == 0x8d && (last & 0xc7) == 0x05) || (before == 0xc7 && last == 0xf8);
-}
-
-static void sweep_text(struct reach *r, const uint8_t *code, const struct zpl_segment *seg)
-{
-	for (size_t at = 1; at + 4 <= seg->size; at++) {
-		uint64_t from = seg->vaddr + at;
-		int32_t rel;
-
-		if (!leads(code, at))
-			continue;
-		memcpy(&rel, code + at, 4);
-		refer(r, from, from + 4 + (uint64_t)(int64_t)rel);
-	}
-}
-
-/* Addresses as the linker wrote them, or as ld.so has made them. */
-static void sweep_words(struct reach *r, const uint8_t *bytes, uint64_t vaddr, uint64_t size, unsigned step)
-{
-	uint64_t bias = r->img->bias;
-
-	for (uint64_t at = 0; at + 8 <= size; at += step) {
-		uint64_t w;
-
-		memcpy(&w, bytes + at, 8);
-		if (w - r->base < r->limit - r->base)
-			refer(r, vaddr + at, w);
-		if (w - bias - r->base < r->limit - r->base)
-			refer(r, vaddr + at, w - bias);
-	}
-}
-
-/* In a program that is linked for a fixed place an address may be half a word. */
-static void sweep_halves(struct reach *r, const uint8_t *bytes, uint64_t vaddr, uint64_t size, unsigned step)
-{
-	for (uint64_t at = 0; r->img->seg[0].vaddr && at + 4 <= size; at += step) {
-		uint32_t w;
-
-		memcpy(&w, bytes + at, 4);
-		refer(r, vaddr + at, w);
-	}
-}
-
-static void sweep(struct reach *r)
-{
-	for (unsigned i = 0; i < r->img->n_segs; i++) {
-		const struct zpl_segment *seg = &r->img->seg[i];
-		uint64_t size = seg->exec ? seg->size : seg->file_size;
-		const uint8_t *bytes = zpl_image_at(r->img, seg->vaddr, size);
-
-		if (!bytes)
-			continue;
-		if (seg->exec)
-			sweep_text(r, bytes, seg);
-		sweep_words(r, bytes, seg->vaddr, size, seg->exec ? 1 : 4);
-		sweep_halves(r, bytes, seg->vaddr, size, seg->exec ? 1 : 4);
-	}
 }
 
 static bool short_branch(const uint8_t *p)
@@ -264,12 +204,20 @@ static int make_maps(struct reach *r)
 	}
 	r->seen = calloc(1, (size_t)((r->limit - r->base) / 8 + 1));
 	r->call = calloc(1, (size_t)((r->limit - r->base) / 8 + 1));
-	return r->seen && r->call ? 0 : -ENOMEM;
+	r->near = calloc(1, (size_t)((r->limit - r->base) / GRAIN / 8 + 1));
+	if (!r->seen || !r->call || !r->near)
+		return -ENOMEM;
+	for (size_t i = 0; i < r->n_gaps; i++)
+		for (uint64_t at = r->gap[i].lo - r->base; at < r->gap[i].hi - r->base; at += GRAIN - at % GRAIN)
+			set_bit(r->near, at / GRAIN);
+	return 0;
 }
 
 static void run(struct reach *r, struct zpl_plans *plans)
 {
-	sweep(r);
+	struct zpl_refs refs = { r->img, r->base, r->limit, refer, r };
+
+	zpl_refs_sweep(&refs);
 	for (size_t i = 0; i < r->n_gaps; i++)
 		enter_sides(r, &r->gap[i]);
 	while (r->n_todo && !r->failed)
@@ -294,6 +242,7 @@ int zpl_reach_judge(const struct zpl_image *img, const struct zpl_ranges *ranges
 		run(&r, plans);
 	free(r.gap);
 	free(r.todo);
+	free(r.near);
 	free(r.seen);
 	free(r.call);
 	return r.failed ? -ENOMEM : err;

@@ -18,6 +18,7 @@ foreach(name IN ITEMS
 	plan_number
 	plan_options
 	plan_redzone
+	plan_refs
 	plan_scan_finds
 	plan_walk)
 	zpl_add_unit_test(${name} ${name}.c image_build.c $<TARGET_OBJECTS:unit_plan_parts>
