@@ -89,7 +89,7 @@ static void look(struct exec *x)
 		zpl_target_look(&x->target, AT_FDCWD, x->arg[0], 0);
 	else
 		zpl_target_look(&x->target, (int)x->arg[0], x->arg[1], (int)x->arg[4]);
-	x->follow = zpl_config.follow;
+	x->follow = zpl_config.follow && !x->target.chokes;
 	if (!x->target.exists || x->target.why || !x->follow || in_reach())
 		return;
 	x->follow = false;
@@ -150,5 +150,5 @@ long zpl_exec_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 	if (x.target.why)
 		note_not_followed(&x, x.target.why);
 	zpl_report_write(ZPL_REPORT_EXEC);
-	return x.target.why ? call_with(&x, NULL) : call_followed(&x);
+	return x.target.why && !x.target.chokes ? call_with(&x, NULL) : call_followed(&x);
 }

@@ -55,6 +55,9 @@ static bool gains_privileges(int fd, const struct stat *st)
 	return caps || euid != uid || egid != gid;
 }
 
+static const char other_libc[] = "its libc is another one";
+static const char is_32_bit[] = "a 32-bit program";
+
 static const char *why_not_interp(int fd, const Elf64_Phdr *ph)
 {
 	char path[256];
@@ -63,13 +66,13 @@ static const char *why_not_interp(int fd, const Elf64_Phdr *ph)
 	if (!read_at(fd, path, n, ph->p_offset))
 		return NULL;
 	path[n] = 0;
-	return strcmp(base_name(path), LD_SO) == 0 ? NULL : "its libc is another one";
+	return strcmp(base_name(path), LD_SO) == 0 ? NULL : other_libc;
 }
 
 static const char *why_not_elf(int fd, const Elf64_Ehdr *h, const char *name)
 {
 	if (h->e_ident[EI_CLASS] != ELFCLASS64)
-		return "a 32-bit program";
+		return is_32_bit;
 	if (h->e_machine != EM_X86_64)
 		return "built for another machine";
 	for (unsigned i = 0; i < h->e_phnum && i < 256; i++) {
@@ -191,4 +194,5 @@ void zpl_target_look(struct zpl_target *t, int dirfd, uint64_t path, int flags)
 					   (flags & AT_SYMLINK_NOFOLLOW ? O_NOFOLLOW : 0), 0);
 	if (fd >= 0)
 		t->why = why_not(fd, t->name);
+	t->chokes = t->why == other_libc || t->why == is_32_bit;
 }

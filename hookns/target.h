@@ -9,6 +9,7 @@
 struct zpl_target {
 	bool exists;     /* a regular file that someone may execute */
 	const char *why; /* hooks cannot follow, because it is this; NULL: they can */
+	bool chokes;     /* its dynamic linker would fail on stage 1, or complain */
 	char name[256];  /* for people; its beginning, if it is too long */
 };
 
