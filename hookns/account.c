@@ -48,6 +48,7 @@ void zpl_account_clear(void)
 	for (unsigned i = 0; i <= ZPL_NR_MAX; i++)
 		zpl_account.calls[i] = 0;
 	zpl_account.trapped = 0;
+	zpl_account.calls_32 = 0;
 	zpl_account.not_followed = 0;
 	for (unsigned i = 0; i < ZPL_ACCOUNT_NAMES; i++)
 		zpl_account_names[i] = (struct zpl_account_name){ 0 };

@@ -18,6 +18,7 @@
 struct zpl_account {
 	_Atomic uint64_t calls[ZPL_NR_MAX + 1]; /* the last stands for all other numbers */
 	_Atomic uint64_t trapped;               /* of them, those that came by a trap */
+	_Atomic uint64_t calls_32;              /* int 0x80, passed on; counted only where it is trapped */
 	_Atomic uint64_t not_followed;          /* executed programs that hooks cannot follow into */
 };
 

@@ -157,7 +157,8 @@ static void put_calls(FILE *out)
 			fprintf(out, "other\":%lu", n);
 		first = false;
 	}
-	fprintf(out, "},\"calls_total\":%lu,\"calls_trapped\":%lu", total, zpl_account.trapped);
+	fprintf(out, "},\"calls_total\":%lu,\"calls_trapped\":%lu,\"calls_32\":%lu", total,
+		zpl_account.trapped, zpl_account.calls_32);
 }
 
 static void put_not_followed(FILE *out)

@@ -64,6 +64,12 @@ static void put_calls(FILE *out)
 		fprintf(out, "zpl: %10lu  of them came by a trap\n", zpl_account.trapped);
 }
 
+static void put_calls_32(FILE *out)
+{
+	if (zpl_account.calls_32)
+		fprintf(out, "zpl: %10lu  calls by int 0x80, not given to hooks\n", zpl_account.calls_32);
+}
+
 static void put_not_followed(FILE *out)
 {
 	for (unsigned i = 0; i < ZPL_ACCOUNT_NAMES && zpl_account_names[i].why; i++)
@@ -92,5 +98,6 @@ void zpl_report_table(FILE *out, const struct zpl_report_head *head)
 	put_discovered(out);
 	fprintf(out, "zpl:      calls  number\n");
 	put_calls(out);
+	put_calls_32(out);
 	put_not_followed(out);
 }

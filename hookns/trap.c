@@ -20,6 +20,7 @@
 #include "../loader/message.h"
 #include "../loader/start.h"
 #include "../loader/unknown.h"
+#include "account.h"
 #include "filter.h"
 #include "sighand.h"
 #include "signal.h"
@@ -87,6 +88,7 @@ ZPL_SIGNAL_CODE static void serve_32(ucontext_t *uc)
 	greg_t *r = uc->uc_mcontext.gregs;
 	long a6 = (long)(uint32_t)r[REG_RBP], ret;
 
+	atomic_fetch_add_explicit(&zpl_account.calls_32, 1, memory_order_relaxed);
 	__asm__ volatile("xchg %[a6], %%rbp\n\t"
 			 "int $0x80\n\t"
 			 "xchg %[a6], %%rbp"
