@@ -24,6 +24,7 @@
 
 #define PAGE 4096ull
 #define DONTUNMAP 4u /* MREMAP_DONTUNMAP */
+#define DONTNEED_LOCKED 24 /* MADV_DONTNEED_LOCKED, Linux 5.18 */
 #define PROT_KNOWN (PROT_READ | PROT_WRITE | PROT_EXEC | 8ull | PROT_GROWSDOWN | PROT_GROWSUP)
 
 #ifndef MAP_FIXED_NOREPLACE
@@ -53,6 +54,7 @@ bool zpl_memory_special(int64_t nr)
 	case __NR_remap_file_pages:
 	case __NR_shmat:
 	case __NR_shmdt:
+	case __NR_madvise:
 		return true;
 	default:
 		return false;
@@ -288,6 +290,29 @@ static long detach_call(const uint64_t arg[6])
 	return r;
 }
 
+/*
+ * Private pages that are dropped come again as the file has them: without patches, which could not be
+ * put back while other threads run there. So those stay; but for the patches they are the file's.
+ */
+static long advise_call(const uint64_t arg[6])
+{
+	uint64_t end = end_of(arg[0], arg[1]), at = arg[0], patched;
+	int advice = (int)arg[2];
+	long r, err = 0;
+
+	if ((advice != MADV_DONTNEED && advice != DONTNEED_LOCKED) || (at & (PAGE - 1)) || end <= at ||
+	    !zpl_late_known(at, end))
+		return plain(__NR_madvise, arg);
+	zpl_memory_lock();
+	for (; at < end; at = patched + PAGE) {
+		patched = zpl_late_patched_page(at, end);
+		r = patched > at ? zpl_raw3(__NR_madvise, at, patched - at, advice) : 0;
+		err = err ? err : r;
+	}
+	zpl_memory_unlock();
+	return err;
+}
+
 void zpl_memory_trapped(uint64_t addr)
 {
 	if (zpl_user_is_sandboxed())
@@ -316,6 +341,8 @@ long zpl_memory_call(int64_t nr, const uint64_t arg[6])
 		return attach_call(arg);
 	case __NR_shmdt:
 		return detach_call(arg);
+	case __NR_madvise:
+		return advise_call(arg);
 	default:
 		return protect_call(nr, arg);
 	}

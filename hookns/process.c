@@ -47,6 +47,7 @@ bool zpl_process_special(int64_t nr)
 		return true;
 	case __NR_rt_sigprocmask:
 	case __NR_rt_sigpending:
+	case __NR_rt_sigtimedwait:
 		return zpl_trap_used;
 	default:
 		return zpl_memory_special(nr);
@@ -180,6 +181,8 @@ long zpl_process_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 		return zpl_sigsys_mask(f, arg);
 	case __NR_rt_sigpending:
 		return zpl_sigsys_pending(f, arg);
+	case __NR_rt_sigtimedwait:
+		return zpl_sigsys_wait(f, arg);
 	default:
 		if (zpl_memory_special(nr))
 			return zpl_memory_call(nr, arg);

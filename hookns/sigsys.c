@@ -157,6 +157,43 @@ long zpl_sigsys_pending(struct zpl_frame *f, const uint64_t arg[6])
 	return zpl_user_write(arg[0], &set, sizeof set);
 }
 
+struct waiting {
+	struct zpl_thread *self;
+	siginfo_t info;
+	bool found;
+};
+
+/* A signal to the process is any thread's. */
+static void take_parked(struct zpl_thread *t, void *arg)
+{
+	struct waiting *w = arg;
+
+	if (w->found || (t != w->self && (t->sighand != w->self->sighand || t->trap.info.si_code == SI_TKILL)))
+		return;
+	if (!__atomic_exchange_n(&t->trap.parked, 0, __ATOMIC_SEQ_CST))
+		return;
+	w->info = t->trap.info;
+	w->found = true;
+}
+
+long zpl_sigsys_wait(struct zpl_frame *f, const uint64_t arg[6])
+{
+	struct waiting w = { .self = f->thread };
+	uint64_t set;
+
+	if (!f->thread->trap.keeps_mask || arg[3] != 8)
+		return zpl_real_call(f, __NR_rt_sigtimedwait, arg);
+	if (zpl_user_read(&set, arg[0], sizeof set))
+		return -EFAULT;
+	if (set & SYS_BIT)
+		take_parked(f->thread, &w);
+	if ((set & SYS_BIT) && !w.found)
+		zpl_thread_each(take_parked, &w);
+	if (!w.found)
+		return zpl_real_call(f, __NR_rt_sigtimedwait, arg);
+	return arg[1] && zpl_user_write(arg[1], &w.info, sizeof w.info) ? -EFAULT : SIGSYS;
+}
+
 ZPL_SIGNAL_CODE void zpl_sigsys_enter(struct zpl_thread *t, int sig, uint64_t flags, uint64_t mask,
 				      ucontext_t *uc)
 {

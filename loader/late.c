@@ -244,6 +244,14 @@ bool zpl_late_known(uint64_t start, uint64_t end)
 	return false;
 }
 
+uint64_t zpl_late_patched_page(uint64_t start, uint64_t end)
+{
+	for (const struct zpl_object *o = zpl_objects; o; o = o->next)
+		if (has_code(o, start, end))
+			end = zpl_object_patched_page(o, start, end);
+	return end;
+}
+
 void zpl_late_restore(uint64_t start, uint64_t end)
 {
 	struct zpl_patcher pt;

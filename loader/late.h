@@ -45,6 +45,9 @@ void zpl_late_failed(uint64_t start, uint64_t end);
 /** zpl_late_known() - does [start, end) touch anything that is remembered? Any thread, any time. */
 bool zpl_late_known(uint64_t start, uint64_t end);
 
+/** zpl_late_patched_page() - the first page in [start, end) that holds bytes of a patch; @end: none does */
+uint64_t zpl_late_patched_page(uint64_t start, uint64_t end);
+
 /** zpl_late_restore() - put the old bytes back in [start, end), which will be changed or moved */
 void zpl_late_restore(uint64_t start, uint64_t end);
 

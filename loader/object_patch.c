@@ -134,6 +134,21 @@ static bool touches(const struct zpl_object *o, size_t i, uint64_t start, uint64
 	       (s->patch_at + s->patch_len > s->ret ? s->patch_at + s->patch_len : s->ret) > start;
 }
 
+uint64_t zpl_object_patched_page(const struct zpl_object *o, uint64_t start, uint64_t end)
+{
+	for (size_t i = 0; o->sites && i < o->plans.n; i++) {
+		const struct zpl_site *s = o->sites[i];
+		uint64_t first = s && s->patch_at > start ? s->patch_at & ~4095ull : start;
+
+		if (!s || !s->active || !touches(o, i, start, end))
+			continue;
+		if (o->plans.plan[i].kind == ZPL_PATCH_SHORT)
+			first = start; /* in two places: leave all before the next one */
+		end = first < end ? first : end;
+	}
+	return end;
+}
+
 void zpl_object_restore(struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end)
 {
 	for (size_t i = 0; i < o->plans.n; i++) {

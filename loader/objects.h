@@ -104,6 +104,9 @@ void zpl_object_restore(struct zpl_patcher *pt, struct zpl_object *o, uint64_t s
  */
 const void *zpl_object_base(const void *addr, struct link_map **map);
 
+/** zpl_object_patched_page() - the first page in [start, end) with a byte of one of @o's patches; @end: none */
+uint64_t zpl_object_patched_page(const struct zpl_object *o, uint64_t start, uint64_t end);
+
 /** zpl_objects_set_entries() - fill in the pointers that an area's stubs jump through */
 void zpl_objects_set_entries(struct zpl_area *a);
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../hookns/childenv.h"
@@ -101,11 +102,23 @@ static int load_hooks(struct zpl_failure *fail)
 	return err;
 }
 
+/* A thread in the middle of what a patch replaces would go on in the middle of the patch. */
+static int check_alone(struct zpl_failure *fail)
+{
+	struct stat st;
+	/* proc_task_getattr() of fs/proc/base.c: two links, and one for each thread */
+	uint64_t n = stat("/proc/self/task", &st) == 0 && st.st_nlink > 2 ? st.st_nlink - 2 : 1;
+
+	return n == 1 ? 0 : zpl_fail(fail, ZPL_STEP_THREADS, EBUSY, n - 1, NULL, NULL);
+}
+
 static int prepare(const struct link_map *program, struct zpl_failure *fail)
 {
 	struct zpl_failure unimportant;
-	int err = 0;
+	int err = check_alone(fail);
 
+	if (err)
+		return err;
 	zpl_cache_init(getenv("ZPL_CACHE"));
 	/* Without it hooks' files have low numbers, which is no reason not to start. */
 	zpl_descriptors_init(&unimportant);
