@@ -47,7 +47,6 @@ bool zpl_process_special(int64_t nr)
 		return true;
 	case __NR_rt_sigprocmask:
 	case __NR_rt_sigpending:
-	case __NR_rt_sigtimedwait:
 		return zpl_trap_used;
 	default:
 		return zpl_memory_special(nr);
@@ -161,7 +160,7 @@ long zpl_process_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 	case __NR_membarrier:
 		return zpl_gate_membarrier(f, arg);
 	case __NR_rt_sigtimedwait:
-		return zpl_sigorder_wait(f, arg);
+		return zpl_sigsys_wait(f->thread, arg, &r) ? r : zpl_sigorder_wait(f, arg);
 	case __NR_exit:
 		return exit_call(f, arg);
 	case __NR_exit_group:
@@ -181,8 +180,6 @@ long zpl_process_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 		return zpl_sigsys_mask(f, arg);
 	case __NR_rt_sigpending:
 		return zpl_sigsys_pending(f, arg);
-	case __NR_rt_sigtimedwait:
-		return zpl_sigsys_wait(f, arg);
 	default:
 		if (zpl_memory_special(nr))
 			return zpl_memory_call(nr, arg);

@@ -176,22 +176,20 @@ static void take_parked(struct zpl_thread *t, void *arg)
 	w->found = true;
 }
 
-long zpl_sigsys_wait(struct zpl_frame *f, const uint64_t arg[6])
+bool zpl_sigsys_wait(struct zpl_thread *t, const uint64_t arg[6], long *r)
 {
-	struct waiting w = { .self = f->thread };
+	struct waiting w = { .self = t };
 	uint64_t set;
 
-	if (!f->thread->trap.keeps_mask || arg[3] != 8)
-		return zpl_real_call(f, __NR_rt_sigtimedwait, arg);
-	if (zpl_user_read(&set, arg[0], sizeof set))
-		return -EFAULT;
-	if (set & SYS_BIT)
-		take_parked(f->thread, &w);
-	if ((set & SYS_BIT) && !w.found)
+	if (!t->trap.keeps_mask || arg[3] != 8 || zpl_user_read(&set, arg[0], sizeof set) || !(set & SYS_BIT))
+		return false;
+	take_parked(t, &w);
+	if (!w.found)
 		zpl_thread_each(take_parked, &w);
 	if (!w.found)
-		return zpl_real_call(f, __NR_rt_sigtimedwait, arg);
-	return arg[1] && zpl_user_write(arg[1], &w.info, sizeof w.info) ? -EFAULT : SIGSYS;
+		return false;
+	*r = arg[1] && zpl_user_write(arg[1], &w.info, sizeof w.info) ? -EFAULT : SIGSYS;
+	return true;
 }
 
 ZPL_SIGNAL_CODE void zpl_sigsys_enter(struct zpl_thread *t, int sig, uint64_t flags, uint64_t mask,

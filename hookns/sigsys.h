@@ -38,8 +38,12 @@ void zpl_sigsys_action(struct zpl_sighand *sh, const struct zpl_kernel_action *a
 long zpl_sigsys_mask(struct zpl_frame *f, const uint64_t arg[6]);
 long zpl_sigsys_pending(struct zpl_frame *f, const uint64_t arg[6]);
 
-/** zpl_sigsys_wait() - rt_sigtimedwait(2). Context: in a call. */
-long zpl_sigsys_wait(struct zpl_frame *f, const uint64_t arg[6]);
+/**
+ * zpl_sigsys_wait() - rt_sigtimedwait(2): does a SIGSYS that zpl keeps end it at once?
+ *
+ * Return:  true: with *@r as the call's result. Context: in a call.
+ */
+bool zpl_sigsys_wait(struct zpl_thread *t, const uint64_t arg[6], long *r);
 
 /** zpl_sigsys_park() - a SIGSYS that the program has blocked: keep it. Return: true: it was. Handler. */
 bool zpl_sigsys_park(struct zpl_thread *t, const siginfo_t *info);
