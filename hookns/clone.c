@@ -14,11 +14,13 @@
 #include "../loader/arch/x86_64/syscall.h"
 #include "descriptors.h"
 #include "dispatch.h"
+#include "fault_stack.h"
 #include "gate.h"
 #include "hooks.h"
 #include "memory.h"
 #include "process.h"
 #include "report.h"
+#include "sighand.h"
 #include "signal.h"
 #include "trap.h"
 #include "user.h"
@@ -154,6 +156,7 @@ void zpl_clone_started(struct zpl_frame *f)
 	if (t->is_vfork)
 		zpl_thread_replace(t->fs, t);
 	zpl_thread_publish(t);
+	zpl_fault_stack_arm(t);
 	zpl_trap_leave(t);
 }
 
@@ -305,6 +308,7 @@ static long fork_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6], st
 		zpl_signal_clear(t->sighand);
 	zpl_thread_forked(t, by_libc);
 	zpl_descriptors_forked();
+	zpl_sighand_process = t->sighand;
 	zpl_trap_forked(t);
 	zpl_sigorder_clear(t);
 	zpl_report_forked();

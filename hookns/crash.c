@@ -12,7 +12,9 @@
 #include "../loader/objects.h"
 #include "../loader/start.h"
 #include "crash_symbol.h"
+#include "fault_stack.h"
 #include "hooks.h"
+#include "sighand.h"
 #include "signal.h"
 
 static const char *signal_name(int sig)
@@ -41,44 +43,68 @@ static char *put_text(char *p, const char *end, const char *text)
 	return p;
 }
 
-/* The hook whose turn it is. */
-static const char *hook_name(const struct zpl_frame *f)
+/* The hook whose turn it is; while hooks are loaded, the one whose constructors and init run. */
+static const struct zpl_loaded_hook *current(const struct zpl_frame *f)
 {
-	uint64_t next = (uint64_t)(uintptr_t)f->call.reserved[1];
+	uint64_t next = f ? (uint64_t)(uintptr_t)f->call.reserved[1] : 0;
 
-	return next && next <= zpl_n_hooks ? zpl_hooks[next - 1].name : NULL;
+	if (f)
+		return next && next <= zpl_n_hooks ? &zpl_hooks[next - 1] : NULL;
+	return !zpl_sighand_process && zpl_n_hooks < ZPL_HOOKS_MAX ? &zpl_hooks[zpl_n_hooks] : NULL;
+}
+
+static const struct link_map *map_of(uint64_t addr)
+{
+	struct link_map *l = NULL;
+	Dl_info info;
+
+	return dladdr1((void *)(uintptr_t)addr, &info, (void **)&l, RTLD_DL_LINKMAP) ? l : NULL;
 }
 
 /* "SIGSEGV in function+0x12, hook name" */
-static void describe(char *p, const char *end, int sig, uint64_t pc, const struct zpl_frame *f)
+static void describe(char *p, const char *end, const char *what, uint64_t pc, const struct zpl_frame *f)
 {
-	const char *hook = f ? hook_name(f) : NULL;
-	struct link_map *l = NULL;
+	const struct zpl_loaded_hook *hook = current(f);
+	const struct link_map *l = map_of(pc);
 	char symbol[128];
-	Dl_info info;
 
-	p = put_text(p, end, signal_name(sig));
-	if (dladdr1((void *)(uintptr_t)pc, &info, (void **)&l, RTLD_DL_LINKMAP) && info.dli_fname && l &&
-	    zpl_crash_symbol(info.dli_fname, pc - l->l_addr, symbol, sizeof symbol) == 0) {
+	p = put_text(p, end, what);
+	if (l && zpl_crash_symbol(l->l_name, pc - l->l_addr, symbol, sizeof symbol) == 0) {
 		p = put_text(p, end, " in ");
 		p = put_text(p, end, symbol);
 	}
-	if (hook) {
+	if (hook && hook->name) {
 		p = put_text(p, end, ", hook ");
-		put_text(p, end, hook);
+		p = put_text(p, end, hook->name);
 	}
+	if (!f && zpl_sighand_process)
+		put_text(p, end, ", a thread of a hook's own");
+	else if (!f)
+		put_text(p, end, ", as hooks are loaded");
+}
+
+static void report(const struct zpl_frame *f, const char *what, uint64_t pc)
+{
+	static struct zpl_failure fail;
+	static char detail[384];
+
+	describe(detail, detail + sizeof detail - 1, what, pc, f);
+	zpl_fail(&fail, f ? ZPL_STEP_HOOK_FAULT : ZPL_STEP_HOOK_FAULT_OUTSIDE, 0,
+		 f ? (uint64_t)f->call.nr : 0, zpl_image_name(pc), detail);
+	zpl_message_note(&zpl_config, &fail);
+}
+
+static const struct zpl_frame *call_of(const struct zpl_thread *t)
+{
+	return t && t->state == ZPL_IN_ZPL ? (const struct zpl_frame *)(uintptr_t)(t->sp - F_SIZE) : NULL;
 }
 
 void zpl_crash_report(const struct zpl_thread *t, int sig, const siginfo_t *info,
 		      const ucontext_t *uc)
 {
-	static struct zpl_failure fail;
-	static char detail[384];
-	uint64_t pc = (uint64_t)uc->uc_mcontext.gregs[REG_RIP];
-	const struct zpl_frame *f = t ? (const struct zpl_frame *)(uintptr_t)(t->sp - F_SIZE) : NULL;
+	const char *what = signal_name(sig);
 
-	(void)info;
-	describe(detail, detail + sizeof detail - 1, sig, pc, f);
-	zpl_fail(&fail, ZPL_STEP_HOOK_FAULT, 0, f ? (uint64_t)f->call.nr : 0, zpl_image_name(pc), detail);
-	zpl_message_note(&zpl_config, &fail);
+	if (zpl_fault_is_overflow(t, info, uc))
+		what = "the stack is full, SIGSEGV";
+	report(call_of(t), what, (uint64_t)uc->uc_mcontext.gregs[REG_RIP]);
 }

@@ -10,19 +10,21 @@
 #include <stdlib.h>
 
 #include "../loader/arch/x86_64/syscall.h"
+#include "fault_stack.h"
 #include "signal.h"
 #include "sigsys.h"
 
-/* Flags that the kernel is told otherwise than the program said: see change(). */
 /* These bring a hook's fault to light, so zpl handles them although the program does not. */
 #define FAULTS (1ull << (SIGILL - 1) | 1ull << (SIGBUS - 1) | 1ull << (SIGFPE - 1) | 1ull << (SIGSEGV - 1))
 #define RESTORER 0x4000000ull /* SA_RESTORER: the kernel makes no frame without */
 
-#define EMULATED (0x4ull | 0x10000000ull | 0x40000000ull | 0x80000000ull)
-/* SIGINFO, RESTART, NODEFER, RESETHAND */
+/* Flags that the kernel is told otherwise than the program said: see wrapped(). */
+#define EMULATED (0x4ull | 0x8000000ull | 0x10000000ull | 0x40000000ull | 0x80000000ull)
+/* SIGINFO, ONSTACK, RESTART, NODEFER, RESETHAND */
 
 extern const char zpl_signal_wrapper[];
 
+struct zpl_sighand *_Atomic zpl_sighand_process;
 static uint64_t core_text_start, core_text_end;
 
 ZPL_SIGNAL_CODE bool zpl_is_core_text(uint64_t pc)
@@ -91,7 +93,8 @@ static void unlock(struct zpl_sighand *sh)
 /*
  * What the kernel is told: always restart (in_real_call() decides), never reset or leave
  * the signal open by itself, or a postponed signal would be lost or come again at once; and
- * always fill in siginfo, which a postponed signal is queued again with.
+ * always fill in siginfo, which a postponed signal is queued again with. As long as signal stacks are
+ * zpl's (fault_stack.h), none for a handler of the program.
  */
 static struct zpl_kernel_action wrapped(const struct zpl_kernel_action *a)
 {
@@ -101,6 +104,8 @@ static struct zpl_kernel_action wrapped(const struct zpl_kernel_action *a)
 		return k;
 	k.handler = (uint64_t)(uintptr_t)zpl_signal_wrapper;
 	k.flags = (a->flags & ~EMULATED) | (uint64_t)(SA_RESTART | SA_SIGINFO);
+	if (zpl_fault_stacks_ended)
+		k.flags |= a->flags & (uint64_t)SA_ONSTACK;
 	return k;
 }
 
@@ -205,7 +210,42 @@ struct zpl_sighand *zpl_signal_init(void)
 		k = for_kernel(sig, &a);
 		zpl_raw4(__NR_rt_sigaction, sig, &k, NULL, 8);
 	}
+	zpl_sighand_process = sh;
 	return sh;
+}
+
+void zpl_signal_uses_stacks(struct zpl_sighand *sh)
+{
+	struct zpl_kernel_action k;
+
+	lock(sh);
+	for (int sig = 1; sig < ZPL_NSIG; sig++) {
+		if (!(sh->slot[sig].flags & (uint64_t)SA_ONSTACK) || (sig == SIGSYS && sh->sys_taken) ||
+		    zpl_raw4(__NR_rt_sigaction, sig, NULL, &k, 8) ||
+		    k.handler != (uint64_t)(uintptr_t)zpl_signal_wrapper)
+			continue;
+		k.flags |= (uint64_t)SA_ONSTACK;
+		zpl_raw4(__NR_rt_sigaction, sig, &k, NULL, 8);
+	}
+	unlock(sh);
+}
+
+void zpl_signal_guard(bool on)
+{
+	static const struct zpl_kernel_action dfl;
+	struct zpl_kernel_action now;
+
+	for (int sig = 1; sig < ZPL_NSIG; sig++) {
+		if (!(FAULTS >> (sig - 1) & 1) || zpl_raw4(__NR_rt_sigaction, sig, NULL, &now, 8))
+			continue;
+		if (on && keeps_default(sig, &now))
+			now = for_kernel(sig, &now);
+		else if (!on && now.handler == (uint64_t)(uintptr_t)zpl_signal_wrapper)
+			now = dfl;
+		else
+			continue;
+		zpl_raw4(__NR_rt_sigaction, sig, &now, NULL, 8);
+	}
 }
 
 struct zpl_sighand *zpl_signal_copy(const struct zpl_sighand *sh)

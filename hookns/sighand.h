@@ -45,6 +45,9 @@ struct zpl_sighand {
 /** zpl_sighand_always_restarts() - calls that the kernel restarts whatever SA_RESTART says */
 bool zpl_sighand_always_restarts(long nr, uint64_t arg2);
 
+/** The process's own; NULL before zpl_signal_init(). Read by handlers that interrupt a hook's thread. */
+extern struct zpl_sighand *_Atomic zpl_sighand_process;
+
 /** zpl_is_core_text() - is @pc in libzpl_core.so's code? */
 bool zpl_is_core_text(uint64_t pc);
 void zpl_core_text_init(void);

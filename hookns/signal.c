@@ -17,6 +17,7 @@
 #include "../loader/arch/x86_64/syscall.h"
 #include "../loader/trampoline.h"
 #include "crash.h"
+#include "fault_stack.h"
 #include "sighand.h"
 #include "signal_parts.h"
 #include "sigsys.h"
@@ -50,7 +51,8 @@ ZPL_SIGNAL_CODE static uint64_t deliver_default(int sig, siginfo_t *info, uconte
 
 	(void)uc;
 	zpl_raw4(__NR_rt_sigaction, sig, &dfl, NULL, 8);
-	if (info->si_code <= 0 || sig == SIGSYS || !(FAULTS & BIT(sig)))
+	/* A fault comes again by itself; SI_KERNEL may mean that there was no room for a frame. */
+	if (info->si_code <= 0 || info->si_code == SI_KERNEL || sig == SIGSYS || !(FAULTS & BIT(sig)))
 		requeue(sig, info);
 	return 0;
 }
@@ -75,6 +77,7 @@ ZPL_SIGNAL_CODE static uint64_t enter_handler(struct zpl_thread *t, int sig, sig
 		if (here - t->alt_sp < t->alt_size)
 			t->alt_active = 1;
 	}
+	zpl_fault_stack_hide(t, uc);
 	if (flags & (uint64_t)SA_RESETHAND) {
 		struct zpl_kernel_action dfl;
 
@@ -264,50 +267,6 @@ ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *
 	return enter_handler(t, sig, info, uc);
 }
 
-long zpl_signal_altstack(struct zpl_frame *f, const uint64_t arg[6])
-{
-	struct zpl_thread *t = f->thread;
-	bool on = t->alt_size && f->rsp - t->alt_sp - 1 < t->alt_size;
-	stack_t old = { .ss_sp = (void *)(uintptr_t)t->alt_sp, .ss_size = t->alt_size };
-	stack_t ss = { 0 }, kernel;
-	long r;
-
-	old.ss_flags = (int)(t->alt_flags | (t->alt_size ? (on ? SS_ONSTACK : 0) : SS_DISABLE));
-	if (t->alt_flags & SS_AUTODISARM_BIT) /* the program's own: the kernel knows best */
-		return zpl_raw2(__NR_sigaltstack, arg[0], arg[1]);
-	if (arg[0] && zpl_user_read(&ss, arg[0], sizeof ss))
-		return -EFAULT;
-	if (arg[0]) {
-		if (on)
-			return -EPERM;
-		kernel = ss;
-		if (!(ss.ss_flags & SS_DISABLE))
-			kernel.ss_flags = (int)((uint32_t)ss.ss_flags | SS_AUTODISARM_BIT);
-		r = zpl_raw2(__NR_sigaltstack, &kernel, NULL);
-		if (r)
-			return r;
-		t->alt_active = 0;
-		t->alt_sp = (uint64_t)(uintptr_t)ss.ss_sp;
-		t->alt_size = ss.ss_flags & SS_DISABLE ? 0 : ss.ss_size;
-		t->alt_flags = (uint32_t)ss.ss_flags & SS_AUTODISARM_BIT;
-		if (ss.ss_flags & SS_DISABLE)
-			t->alt_sp = 0;
-	}
-	return arg[1] ? zpl_user_write(arg[1], &old, sizeof old) : 0;
-}
-
-void zpl_signal_rearm(struct zpl_thread *t, uint64_t rsp)
-{
-	stack_t ss = { .ss_sp = (void *)(uintptr_t)t->alt_sp,
-		       .ss_size = t->alt_size,
-		       .ss_flags = (int)SS_AUTODISARM_BIT };
-
-	if (rsp - t->alt_sp - 1 < t->alt_size)
-		return;
-	zpl_raw2(__NR_sigaltstack, &ss, NULL);
-	t->alt_active = 0;
-}
-
 void zpl_signal_return(struct zpl_frame *f)
 {
 	struct zpl_thread *t = f->thread;
@@ -320,6 +279,8 @@ void zpl_signal_return(struct zpl_frame *f)
 	if (zpl_user_read(&in_frame.ss, (uint64_t)(uintptr_t)&uc->uc_stack, sizeof in_frame.ss) ||
 	    zpl_user_read(&rip, (uint64_t)(uintptr_t)&uc->uc_mcontext.gregs[REG_RIP], sizeof rip))
 		return; /* the kernel will say what a bad frame deserves */
+	if (zpl_fault_stack_kept(t, &in_frame.ss))
+		zpl_user_write((uint64_t)(uintptr_t)&uc->uc_stack, &in_frame.ss, sizeof in_frame.ss);
 	if (t->alt_size && !(t->alt_flags & SS_AUTODISARM_BIT)) {
 		if (!(in_frame.ss.ss_flags & SS_DISABLE) && in_frame.ss.ss_size) {
 			in_frame.ss.ss_flags = (int)SS_AUTODISARM_BIT;

@@ -15,6 +15,7 @@
 #ifndef ZPL_SIGNAL_H
 #define ZPL_SIGNAL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "thread.h"
@@ -37,6 +38,16 @@ struct zpl_sighand *zpl_signal_init(void);
  */
 void zpl_signal_leave_faults(struct zpl_sighand *sh);
 
+/** zpl_signal_uses_stacks() - handlers that asked for a signal stack get one from now on */
+void zpl_signal_uses_stacks(struct zpl_sighand *sh);
+
+/**
+ * zpl_signal_guard() - tell of faults while hooks are loaded; @on: 0: put back what was
+ *
+ * Context: start-up, before zpl_signal_init().
+ */
+void zpl_signal_guard(bool on);
+
 /** zpl_signal_copy() - a table for a process that shares memory but not handlers; NULL: no memory */
 struct zpl_sighand *zpl_signal_copy(const struct zpl_sighand *sh);
 void zpl_signal_free(struct zpl_sighand *sh);
@@ -53,10 +64,16 @@ void zpl_signal_clear(struct zpl_sighand *sh);
 long zpl_signal_action(struct zpl_frame *f, const uint64_t arg[6]);
 long zpl_signal_altstack(struct zpl_frame *f, const uint64_t arg[6]);
 
+/** zpl_signal_take_stack() - the first thread: what signal stack it has. Context: start-up. */
+void zpl_signal_take_stack(struct zpl_thread *t);
+
 /** zpl_signal_return() - prepare the program's rt_sigreturn: what zpl changed in its frame is put back */
 void zpl_signal_return(struct zpl_frame *f);
 
-/** zpl_signal_rearm() - a handler on the signal stack was left by longjmp: arm the stack again */
+/**
+ * zpl_signal_rearm() - a handler on the signal stack was left by longjmp: arm the stack again;
+ * or zpl's own is to be no more
+ */
 void zpl_signal_rearm(struct zpl_thread *t, uint64_t rsp);
 
 #endif

@@ -27,7 +27,7 @@
 #include "tcb_layout.h"
 
 #define PAGE  ((size_t)4096)
-#define GUARD PAGE
+#define GUARD ZPL_TCB_GUARD
 /* Stack of an idle block that is kept; what hooks touched below it is given back. */
 #define KEEP_STACK ((size_t)64 * 1024)
 

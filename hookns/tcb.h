@@ -29,10 +29,13 @@
 
 #define ZPL_TCB_STACK ((size_t)2 << 20) /* the stack that threads of the program are given: a hook may use 1 MiB */
 
+/** Below each stack; wider than a page, so that few frames reach over it. */
+#define ZPL_TCB_GUARD ((size_t)65536)
+
 /** A thread block that nobody runs on; @stack_top is the first byte above the usable stack. */
 struct zpl_tcb {
 	uint64_t fs_base; /* what %fs must hold while hook code runs; also its pthread_t */
-	void *stack;	  /* lowest usable byte of the mapping (above the guard page) */
+	void *stack;	  /* lowest usable byte of the mapping (above the guard) */
 	void *stack_top;  /* 64-byte aligned; everything in [stack, stack_top) is free */
 	void *map;	  /* the whole mapping, for munmap */
 	size_t map_size;
@@ -64,7 +67,7 @@ const char *zpl_tcb_check_failure(void);
  * zpl_tcb_create() - make one block with its stack
  *
  * @tcb:   filled in
- * @size:  bytes of stack wanted, rounded up to pages; a guard page is added below
+ * @size:  bytes of stack wanted, rounded up to pages; ZPL_TCB_GUARD is added below
  *
  * Return:  0, -EAGAIN, -ENOMEM; -ENOTSUP without a successful zpl_tcb_check()
  * Context: any thread that is inside the hook namespace on a block of its own (or the

@@ -18,12 +18,14 @@
 
 #include "../loader/arch/x86_64/cpu.h"
 #include "../loader/arch/x86_64/syscall.h"
+#include "fault_stack.h"
 #include "gate.h"
 #include "signal.h"
 
 #define GONE 1ull     /* key of a freed entry: no fs base and no thread id */
 #define SLACK 1024    /* entries behind the last hash value: probing never wraps */
-#define STACK_LEAST (128ull << 10)
+#define STACK_LEAST (256ull << 10)
+#define GUARD ZPL_TCB_GUARD
 
 struct entry {
 	_Atomic uint64_t key;
@@ -179,10 +181,10 @@ int zpl_thread_stack(struct zpl_tcb *s)
 
 		if (p < 0 && p > -4096)
 			continue;
-		zpl_raw3(__NR_mprotect, p, 4096, PROT_NONE);
+		zpl_raw3(__NR_mprotect, p, GUARD, PROT_NONE);
 		s->map = (void *)p;
 		s->map_size = size;
-		s->stack = (char *)p + 4096;
+		s->stack = (char *)p + GUARD;
 		s->stack_top = (char *)p + size;
 		return 0;
 	}
@@ -227,6 +229,7 @@ struct zpl_thread *zpl_thread_new(void)
 			free(t);
 			return NULL;
 		}
+		zpl_fault_stack_make(t);
 		t->next_record = zpl_thread_all;
 		while (!atomic_compare_exchange_weak(&zpl_thread_all, &t->next_record, t))
 			;
@@ -261,8 +264,10 @@ void zpl_thread_forked(struct zpl_thread *self, bool discard)
 		zpl_thread_retire(t);
 		if (discard && t->own_block)
 			zpl_tcb_discard(&t->tcb);
-		if (discard)
+		if (discard) {
+			free(t->fault_stack);
 			free(t);
+		}
 	}
 	if (discard) {
 		self->next_record = NULL;
@@ -325,6 +330,7 @@ int zpl_thread_start(void)
 	first->sighand = zpl_signal_init();
 	if (!first->sighand)
 		return -ENOMEM;
+	zpl_signal_take_stack(first);
 	zpl_thread_publish(first);
 	return 0;
 }

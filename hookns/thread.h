@@ -107,6 +107,7 @@ struct zpl_thread {
 	unsigned stack;                         /* the one that sp is the top of; 0: tcb's */
 	uint32_t stacks_taken;                  /* bit per stack: a hook stands on it */
 	unsigned in_hook;
+	uint8_t fault_armed;     /* the kernel has fault_stack for this thread */
 	struct zpl_trap_state trap;
 	struct zpl_suspended suspended[ZPL_SUSPEND_MAX];
 	struct zpl_thread *next;    /* pool's link */
@@ -116,6 +117,7 @@ struct zpl_thread {
 	/* From here on: what a record keeps over the lives of its threads. */
 	uint64_t stack_top[ZPL_SUSPEND_MAX + 1]; /* [0] unused; 0: not mapped yet */
 	struct zpl_tcb tcb;
+	void *fault_stack; /* see fault_stack.h */
 	struct zpl_thread *next_record; /* list of all records, in use or not */
 	struct zpl_sigorder order[NSIG - ZPL_SIGORDER_FIRST];
 };

@@ -17,6 +17,7 @@
 #include "../hookns/hooks.h"
 #include "../hookns/report.h"
 #include "../hookns/sighand.h"
+#include "../hookns/signal.h"
 #include "../hookns/thread.h"
 #include "../hookns/trap.h"
 #include "arch/x86_64/cpu.h"
@@ -95,10 +96,14 @@ static bool is_meant(void)
  * constructors and init leave in thread_locals is there. */
 static int load_hooks(struct zpl_failure *fail)
 {
-	uint64_t fs = zpl_thread_hook_block();
-	int err = zpl_hooks_load(zpl_config.hooks, fail);
+	uint64_t fs;
+	int err;
 
+	zpl_signal_guard(true);
+	fs = zpl_thread_hook_block();
+	err = zpl_hooks_load(zpl_config.hooks, fail);
 	zpl_thread_program_block(fs);
+	zpl_signal_guard(false);
 	return err;
 }
 

@@ -5,8 +5,11 @@
  * Everything is as its author might have got it wrong: a NULL pointer, a trap that the compiler
  * put where the code cannot go, a number divided by zero.
  */
+#include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "counting.h"
 
@@ -29,10 +32,50 @@ __attribute__((noinline)) static void divide_by_zero(void)
 	__asm__ volatile("mov $1, %%eax; cltd; idivl %0" : : "m"(zero) : "eax", "edx");
 }
 
+static int (*volatile again)(int depth);
+
+__attribute__((noinline)) static int overflow_stack(int depth)
+{
+	volatile char frame[1024];
+
+	frame[depth % 1024] = (char)depth;
+	return again(depth + 1) + frame[depth % 1024];
+}
+
+__attribute__((noinline)) static void read_past_end_of_file(void)
+{
+	volatile char *page = mmap(NULL, 8192, PROT_READ, MAP_PRIVATE, fileno(tmpfile()), 0);
+
+	(void)page[4096];
+}
+
+static void *fault_in_thread(void *unused)
+{
+	write_to_null();
+	return unused;
+}
+
+__attribute__((noinline)) static void fault_elsewhere(void)
+{
+	pthread_t thread;
+
+	pthread_create(&thread, NULL, fault_in_thread, NULL);
+	pthread_join(thread, NULL);
+}
+
+static const struct {
+	const char *name;
+	void (*fn)(void);
+} ways[] = {
+	{ "write", write_to_null }, { "trap", run_into_trap }, { "divide", divide_by_zero },
+	{ "bus", read_past_end_of_file }, { "thread", fault_elsewhere },
+};
+
 static int init(const struct zpl_api *api)
 {
 	(void)api;
 	how = getenv("CRASH");
+	again = overflow_stack;
 	counting_init();
 	return how ? 0 : 1;
 }
@@ -40,14 +83,11 @@ static int init(const struct zpl_api *api)
 static long handle(struct zpl_call *call)
 {
 	counting_note(call);
-	if (call->nr == MARKER_FIRST) {
-		if (strcmp(how, "write") == 0)
-			write_to_null();
-		if (strcmp(how, "trap") == 0)
-			run_into_trap();
-		if (strcmp(how, "divide") == 0)
-			divide_by_zero();
-	}
+	for (unsigned i = 0; call->nr == MARKER_FIRST && i < sizeof(ways) / sizeof(*ways); i++)
+		if (strcmp(how, ways[i].name) == 0)
+			ways[i].fn();
+	if (call->nr == MARKER_FIRST && strcmp(how, "overflow") == 0)
+		return overflow_stack(0);
 	return counting_next(call);
 }
 

@@ -2,8 +2,10 @@
 /*
  * faults [HOW] - a program that has no handler, and reads that it has none
  *
- * With HOW it faults itself; else it makes a marker call, which natively nobody minds.
+ * With HOW it faults itself; else it makes a marker call, which natively nobody minds: with "thread" in
+ * another thread, with "handled" as one that handles SIGSEGV on a small signal stack.
  */
+#include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -46,6 +48,24 @@ static void read_back(void)
 	shape_check(signal(SIGBUS, SIG_IGN) == SIG_DFL && signal(SIGBUS, SIG_DFL) == SIG_IGN, "ignore");
 }
 
+static void on_fault(int sig)
+{
+	(void)sig;
+	_exit(9);
+}
+
+static void *make_marker(void *how)
+{
+	size_t size = 4 * (size_t)MINSIGSTKSZ;
+	stack_t stack = { .ss_sp = malloc(size), .ss_size = size };
+	struct sigaction act = { .sa_handler = on_fault, .sa_flags = SA_ONSTACK };
+
+	if (how && strcmp(how, "handled") == 0)
+		shape_check(sigaltstack(&stack, NULL) == 0 && sigaction(SIGSEGV, &act, NULL) == 0, "handler");
+	shape_marker();
+	return how;
+}
+
 int main(int argc, char **argv)
 {
 	int status = 0;
@@ -61,7 +81,14 @@ int main(int argc, char **argv)
 	fflush(stdout);
 	if (argc > 1)
 		fault(argv[1]);
-	shape_marker();
+	if (argc > 1 && strcmp(argv[1], "thread") == 0) {
+		pthread_t thread;
+
+		pthread_create(&thread, NULL, make_marker, argv[1]);
+		pthread_join(thread, NULL);
+	} else {
+		make_marker(argc > 1 ? argv[1] : NULL);
+	}
 	puts("end");
 	return 0;
 }
