@@ -17,7 +17,7 @@
  *     leave               wrfsbase saved; %rsp back
  *   zpl_tcb_thread_end()  on the block, as the thread's last hook code
  *                         leave the block for good, only then put it into a pool
- *   zpl_tcb_lend()        to the next thread, or zpl_tcb_destroy()
+ *   zpl_tcb_renew()       before it is lent again, or zpl_tcb_destroy()
  * Between enter and leave no code of the program may run: not a signal handler
  * (unless it is given the program's %fs and a stack elsewhere), not a callback.
  */
@@ -90,17 +90,26 @@ int zpl_tcb_create(struct zpl_tcb *tcb, size_t size);
 void zpl_tcb_lend(struct zpl_tcb *tcb, int32_t tid);
 
 /**
- * zpl_tcb_thread_end() - run the block's thread-exit work (thread_local destructors,
- * pthread key destructors, ...) and make thread_locals new
+ * zpl_tcb_thread_end() - run the block's thread-exit work: thread_local destructors,
+ * pthread key destructors, ...
  *
  * malloc's cache stays with the block, for its next borrower: that is why blocks
  * should be pooled and not destroyed.
  *
  * Context: called ON the block (its %fs is loaded), by the program thread that borrowed it and is
- *          about to exit. After it the block may be lent again: keys and thread_locals read as in a
- *          new thread. Runs hook code. May be called on the block's stack or on another.
+ *          about to exit. Runs hook code; waits for no lock of ld.so. May be called on the block's
+ *          stack or on another. Before the block is lent again: zpl_tcb_renew().
  */
 void zpl_tcb_thread_end(struct zpl_tcb *tcb);
+
+/**
+ * zpl_tcb_renew() - make the thread_locals of a block that was in use those of a new thread
+ *
+ * @tid: the caller's kernel thread id: ld.so's lock may be its own already
+ *
+ * Context: as zpl_tcb_create(); nobody runs on @tcb.
+ */
+void zpl_tcb_renew(struct zpl_tcb *tcb, int32_t tid);
 
 /**
  * zpl_tcb_destroy() - free a block that nobody runs on

@@ -5,7 +5,9 @@
  *
  * libc's own way ends in the exit system call and cannot be called. Its steps are done
  * here in its order: thread_local destructors, pthread key destructors. The last one, freeing
- * malloc's cache, is left out on purpose: the next borrower goes on using it.
+ * malloc's cache, is left out on purpose: the next borrower goes on using it. thread_locals
+ * are set back before that one gets the block, not at the end: it takes ld.so's lock, and who
+ * holds that may be waiting for this very thread to end (LeakSanitizer does).
  *
  * Runs on the block that ends. Source: pthread_create(3), pthread_key_create(3).
  */
@@ -148,22 +150,38 @@ void zpl_tcb_thread_end(struct zpl_tcb *tcb)
 {
 	zpl_tcb_layout.call_tls_dtors();
 	run_key_destructors(tcb);
-	(void)dl_iterate_phdr(renew_object, NULL);
 	(void)uselocale(LC_GLOBAL_LOCALE);
 	*zpl_tcb_word(tcb->fs_base, zpl_tcb_layout.cancel) = (int32_t)zpl_tcb_layout.exiting;
 	zpl_tcb_trim(tcb);
 	errno = 0;
 }
 
-void zpl_tcb_reclaim(struct zpl_tcb *tcb, int32_t tid)
+static void renew_objects(struct zpl_tcb *tcb)
+{
+	(void)tcb;
+	(void)dl_iterate_phdr(renew_object, NULL);
+}
+
+/* fn on a block that nobody runs on; locks that it takes there are thread tid's. */
+static void on_block(struct zpl_tcb *tcb, int32_t tid, void (*fn)(struct zpl_tcb *tcb))
 {
 	uint64_t fs = zpl_rdfsbase();
 
 	zpl_tcb_lend(tcb, tid);
 	zpl_wrfsbase(tcb->fs_base);
-	zpl_tcb_thread_end(tcb);
+	fn(tcb);
 	zpl_wrfsbase(fs);
 	zpl_tcb_lend(tcb, 0);
+}
+
+void zpl_tcb_renew(struct zpl_tcb *tcb, int32_t tid)
+{
+	on_block(tcb, tid, renew_objects);
+}
+
+void zpl_tcb_reclaim(struct zpl_tcb *tcb, int32_t tid)
+{
+	on_block(tcb, tid, zpl_tcb_thread_end);
 }
 
 /* Ends as the dead would have: libc's work at a thread's end is done for the loaded block. */

@@ -221,6 +221,8 @@ struct zpl_thread *zpl_thread_new(void)
 	struct zpl_thread *t = from_pool();
 	uint8_t own;
 
+	if (t && t->own_block)
+		zpl_tcb_renew(&t->tcb, (int32_t)zpl_raw0(__NR_gettid));
 	if (!t) {
 		t = calloc(1, sizeof *t);
 		if (!t)

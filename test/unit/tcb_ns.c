@@ -109,6 +109,7 @@ long ns_call(ns_fn fn, long arg)
 {
 	if (!mine) {
 		mine = ns_take();
+		NS_FN("side_renew")((long)mine);
 		NS_FN("side_lend")((long)mine);
 	}
 	return ns_switch(fn, arg, mine->fs_base, mine->stack_top);

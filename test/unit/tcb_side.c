@@ -264,6 +264,12 @@ long side_setxid(long args)
 	return zpl_tcb_setxid_handler() != 0;
 }
 
+long side_renew(long tcb)
+{
+	zpl_tcb_renew((struct zpl_tcb *)tcb, gettid());
+	return 0;
+}
+
 long side_reclaim(long tcb)
 {
 	zpl_tcb_reclaim((struct zpl_tcb *)tcb, gettid());

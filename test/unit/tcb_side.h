@@ -34,6 +34,7 @@ long side_destroy(long tcb);
 long side_discard(long tcb);
 long side_lend(long tcb);
 long side_thread_end(long tcb);
+long side_renew(long tcb);
 long side_fork(long args);
 long side_ctype(long c);
 long side_errno(long set);
