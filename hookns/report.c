@@ -131,7 +131,7 @@ static void first_lost(const struct zpl_object **image, size_t *site, unsigned *
 	for (const struct zpl_object *o = zpl_objects; o; o = o->next)
 		for (size_t i = 0; i < o->plans.n; i++)
 			if (zpl_tally_is_left(o, i) &&
-			    (o->plans.plan[i].refused & (ZPL_NO_ROOM | ZPL_REFUSED)) && !(*n)++) {
+			    (o->plans.plan[i].refused & (ZPL_NO_ROOM | ZPL_REFUSED | ZPL_ALTERED)) && !(*n)++) {
 				*image = o;
 				*site = i;
 			}

@@ -4,6 +4,8 @@
  *
  * One caller at a time, on the hook namespace's block.
  */
+#include <errno.h>
+
 #include "arch/x86_64/stub.h"
 #include "object_parts.h"
 
@@ -27,19 +29,22 @@ static int write_site(struct zpl_patcher *pt, const struct zpl_object *o, const 
 	return zpl_patch_write(pt, o->image.bias + p->patch_at, p->old, bytes, (size_t)n);
 }
 
-static void give_up(struct zpl_object *o, size_t i)
+static void give_up(struct zpl_object *o, size_t i, unsigned why)
 {
 	zpl_site_remove(o->sites[i]);
-	zpl_object_leave(&o->plans.plan[i], ZPL_REFUSED);
+	zpl_object_leave(&o->plans.plan[i], why);
 	o->sites[i] = NULL;
 }
 
 static bool patch_site(struct zpl_patcher *pt, struct zpl_object *o, size_t i)
 {
 	struct zpl_site *s = o->sites[i];
+	int err = zpl_site_add(s);
 
-	if (zpl_site_add(s) || write_site(pt, o, &o->plans.plan[i], s)) {
-		give_up(o, i);
+	if (!err)
+		err = write_site(pt, o, &o->plans.plan[i], s);
+	if (err) {
+		give_up(o, i, err == -ESTALE ? ZPL_ALTERED : ZPL_REFUSED);
 		return false;
 	}
 	s->active = true;
@@ -64,7 +69,7 @@ static unsigned settle(struct zpl_patcher *pt, struct zpl_object *o, size_t firs
 			continue;
 		s->active = false;
 		o->n_active--;
-		give_up(o, i);
+		give_up(o, i, ZPL_REFUSED);
 		n++;
 	}
 	return n;

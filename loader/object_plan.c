@@ -15,6 +15,7 @@
 #include "cache.h"
 #include "config.h"
 #include "object_parts.h"
+#include "pristine.h"
 #include "scanner.h"
 #include "start.h"
 #include "trampoline.h"
@@ -59,6 +60,8 @@ static int find_plans(struct zpl_object *o, const struct zpl_plan_options *opts,
 		return zpl_fail(fail, ZPL_STEP_DECODER, ENOSYS, 0, NULL, NULL);
 	if (err)
 		return zpl_fail(fail, ZPL_STEP_IMAGE, -err, 0, o->name, NULL);
+	if (o->plans.altered && zpl_pristine_plan(o, opts, &o->plans))
+		return 0; /* of use to this process only */
 	zpl_cache_store(&o->image, opts, &o->plans);
 	return 0;
 }
@@ -90,6 +93,7 @@ static int plan_object(struct zpl_object *o, struct zpl_failure *fail)
 		.allow_near = true,
 		.allow_zero = zpl_trampoline_is_open() && !o->wants,
 		.prefer_zero = zpl_config.method == ZPL_METHOD_ZERO,
+		.as_filed = o->late,
 	};
 	int err = find_plans(o, &opts, fail);
 
@@ -156,11 +160,26 @@ static int list_stubs(struct zpl_object *o)
 	return 0;
 }
 
+/*
+ * What is copied into a stub is taken from memory, where a breakpoint may be now: no instruction
+ * that can be moved begins with an int3.
+ */
+static bool moves_are_whole(const struct zpl_plan *p, uint64_t bias)
+{
+	for (unsigned i = 0; i < (unsigned)(p->n_before + p->n_after); i++)
+		if (*(const uint8_t *)(uintptr_t)(bias + p->patch_at + p->move[i].from) == 0xcc)
+			return false;
+	return true;
+}
+
 /* Why is the site's plan not carried out? 0: its stub is made. */
 static unsigned make_stub(struct zpl_object *o, size_t i)
 {
-	struct zpl_site *s = make_site(o, &o->plans.plan[i]);
+	struct zpl_site *s;
 
+	if (!moves_are_whole(&o->plans.plan[i], o->image.bias))
+		return ZPL_ALTERED;
+	s = make_site(o, &o->plans.plan[i]);
 	if (!s || zpl_arch_stub_emit(&o->area, &o->plans.plan[i], o->image.bias, s))
 		return ZPL_NO_ROOM;
 	o->sites[i] = s;

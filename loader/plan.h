@@ -46,6 +46,7 @@ enum zpl_refusal {
 	ZPL_SYSENTER = 1 << 10,    /* not the syscall instruction */
 	ZPL_INSIDE = 1 << 11,      /* with ZPL_UNPROVED: shown to be part of another instruction */
 	ZPL_DATA = 1 << 12,        /* with ZPL_UNPROVED: between functions, and no path leads there */
+	ZPL_ALTERED = 1 << 13,     /* the code is not what was planned for (decided later) */
 };
 
 /* How a moved instruction is written again elsewhere. */
@@ -110,12 +111,18 @@ struct zpl_plan {
 	struct zpl_move move[ZPL_MAX_MOVES];
 };
 
-/* Everything found in an image, ascending by site. */
+/**
+ * struct zpl_plans - everything found in an image, ascending by site
+ *
+ * @altered: the code does not seem to be the file's: it has breakpoints. What lies behind one in
+ *           its function is not proved, and these plans are for this process only.
+ */
 struct zpl_plans {
 	struct zpl_plan *plan; /* malloc'ed */
 	size_t n;
 	size_t n_candidates;   /* byte pairs looked at */
 	size_t n_proved;
+	bool altered;
 };
 
 /**
@@ -123,11 +130,13 @@ struct zpl_plans {
  *
  * @allow_near:  near, moved and short;  @allow_zero: zero
  * @prefer_zero: zero, if allowed, comes first
+ * @as_filed:    the image is as its file has it: an int3 is the program's own, no breakpoint
  */
 struct zpl_plan_options {
 	bool allow_near;
 	bool allow_zero;
 	bool prefer_zero;
+	bool as_filed;
 };
 
 /**

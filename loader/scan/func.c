@@ -128,6 +128,47 @@ void zpl_func_follow(struct zpl_func *f)
 	}
 }
 
+static bool is_int3(const struct zpl_decoded *d)
+{
+	return d->map == ZPL_MAP_ONE && d->opcode == 0xcc;
+}
+
+static bool ends_path(const struct zpl_step *step, uint64_t proper)
+{
+	switch (step->d.flow) {
+	case ZPL_FLOW_JMP: case ZPL_FLOW_JMP_IND: case ZPL_FLOW_RET: case ZPL_FLOW_TRAP:
+		return true;
+	case ZPL_FLOW_CALL: /* of what does not return, if the function is over then */
+		return step->addr + step->d.len >= proper;
+	default:
+		return false;
+	}
+}
+
+/* Does filler go on from step @i to where something aligned begins, or to the end? */
+static bool fills_up(const struct zpl_func *f, size_t i, uint64_t proper)
+{
+	while (i < f->n && (is_int3(&f->step[i].d) || zpl_decode_nop(&f->step[i].d)))
+		i++;
+	return i == f->n || !(f->step[i].addr & 15) || f->step[i].addr == proper;
+}
+
+uint64_t zpl_func_altered(const struct zpl_func *f, uint64_t proper)
+{
+	bool dead = false;
+
+	for (size_t i = 0; i < f->n; i++) {
+		const struct zpl_step *step = &f->step[i];
+		bool filler = is_int3(&step->d) || zpl_decode_nop(&step->d);
+
+		if (is_int3(&step->d) && (!dead || zpl_func_target_in(f, step->addr, step->addr + 1) ||
+					  !fills_up(f, i, proper)))
+			return step->addr;
+		dead = ends_path(step, proper) || (dead && filler);
+	}
+	return UINT64_MAX;
+}
+
 void zpl_func_free(struct zpl_func *f)
 {
 	free(f->step);

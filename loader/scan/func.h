@@ -69,6 +69,18 @@ int zpl_func_load(struct zpl_func *f, const struct zpl_image *img, uint64_t star
  */
 void zpl_func_follow(struct zpl_func *f);
 
+/**
+ * zpl_func_altered() - the first place that a debugger or a probe seems to have changed
+ *
+ * @proper: end of the range that the function is known to have
+ *
+ * A breakpoint is an int3 over the first byte of an instruction; the rest of that decodes as something
+ * else. Compilers write int3 too, to fill up dead space.
+ *
+ * Return: its address, or UINT64_MAX
+ */
+uint64_t zpl_func_altered(const struct zpl_func *f, uint64_t proper);
+
 /** zpl_func_free() - release its memory */
 void zpl_func_free(struct zpl_func *f);
 

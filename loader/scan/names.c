@@ -25,12 +25,16 @@ const char *zpl_refusal_text(unsigned bits)
 		"sysenter",
 		"part of another instruction",
 		"data between functions",
+		"the code was changed, as by a breakpoint",
 	};
+	const unsigned later = ZPL_NO_ROOM | ZPL_REFUSED | ZPL_ALTERED;
 
 	if (bits & ZPL_INSIDE)
 		return text[11];
 	if (bits & ZPL_DATA)
 		return text[12];
+	if (bits & later) /* the best patch that the site had came to nothing */
+		bits &= later;
 	for (unsigned i = 0; i < sizeof(text) / sizeof(*text); i++)
 		if (bits >> i & 1)
 			return text[i];

@@ -164,6 +164,20 @@ static bool may_be_behind(const struct zpl_image *img, const struct zpl_range *r
 	return false;
 }
 
+/* What follows an instruction that has been written over is not what will run. */
+static void distrust(struct planner *p)
+{
+	struct zpl_choice *c = &p->choice;
+	uint64_t at = c->opts->as_filed ? UINT64_MAX : zpl_func_altered(&c->func, c->proper_end);
+
+	if (at == UINT64_MAX)
+		return;
+	p->out->altered = true;
+	c->func.n_unknown++;
+	if (at < c->func.first_bad)
+		c->func.first_bad = at;
+}
+
 /* The @n candidates of one range. */
 static int plan_range(struct planner *p, const struct zpl_range *range, struct zpl_plan *plan, size_t n)
 {
@@ -177,6 +191,7 @@ static int plan_range(struct planner *p, const struct zpl_range *range, struct z
 	err = zpl_func_load(&c->func, c->img, zpl_ranges_entry(&c->ranges, range), end);
 	if (err)
 		return err == -EFAULT ? 0 : err;
+	distrust(p);
 	if (!zpl_choose_prove(c, range, plan, n))
 		return 0;
 	err = study(p);
