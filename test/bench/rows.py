@@ -65,7 +65,10 @@ def zpl_rows(build, cache):
         row("zpl zero, not asked for", "nothing", NONE, {"call"}, zero),
         row("zpl trap, default hook", "default_pass", EVERY, {"call"}, near, loop="loop_site"),
         row("zpl trap, not asked for", "nothing", NONE, {"call"}, near, loop="loop_site"),
-        row("zpl near, coverage all", "default_pass", EVERY, {"call"}, near, "ZPL_COVERAGE=all"),
+        # zpl near, default hook, is auto; that no call needs to be trapped is what the two have in common
+        row("zpl near, coverage scan", "default_pass", EVERY, {"call", "start"}, near, "ZPL_COVERAGE=scan"),
+        row("zpl near, coverage all", "default_pass", EVERY, {"call", "start"}, near, "ZPL_COVERAGE=all"),
+        row("zpl near, all, not asked for", "nothing", NONE, {"call"}, near, "ZPL_COVERAGE=all"),
         row("zpl near, bare hook", "bare_answer", EVERY, {"answer"}, near),
         row("zpl near, default hook", "default_answer", EVERY, {"answer"}, near),
         row("zpl near, zpoline's hook", "zpoline_answer", EVERY, {"answer"}, near),

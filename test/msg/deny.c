@@ -2,6 +2,7 @@
 /*
  * deny map0 ERRNO PROGRAM ARGS...: run a program that may not map address 0
  * deny text ERRNO PROGRAM ARGS...: run a program whose text can be changed by no means
+ * deny traps ERRNO PROGRAM ARGS...: run a program on a kernel without Syscall User Dispatch
  *
  * By a seccomp filter, as a container's or a sandbox's: the errno is the filter's.
  */
@@ -53,10 +54,17 @@ int main(int argc, char **argv)
 		RETURN(deny), RETURN(SECCOMP_RET_ALLOW),
 	};
 
+	struct sock_filter traps[] = { /* PR_SET_SYSCALL_USER_DISPATCH */
+		LOAD(NR), UNLESS_EQUAL(SYS_prctl, 3), LOAD(ARG(0)), UNLESS_EQUAL(59, 1),
+		RETURN(deny), RETURN(SECCOMP_RET_ALLOW),
+	};
+
+	if (argc > 3 && strcmp(argv[1], "traps") == 0)
+		return run(traps, sizeof(traps) / sizeof(traps[0]), argv + 3);
 	if (argc > 3 && strcmp(argv[1], "map0") == 0)
 		return run(map0, sizeof(map0) / sizeof(map0[0]), argv + 3);
 	if (argc > 3 && strcmp(argv[1], "text") == 0)
 		return run(text, sizeof(text) / sizeof(text[0]), argv + 3);
-	fprintf(stderr, "usage: deny map0|text ERRNO PROGRAM ARGS...\n");
+	fprintf(stderr, "usage: deny map0|text|traps ERRNO PROGRAM ARGS...\n");
 	return 2;
 }
