@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * switch - where a thread goes on upon another stack: signal handlers, new threads, hooks put aside
+ */
+#include "entry_macros.h"
+
+#define NR_RT_SIGRETURN 15
+
+/*
+ * zpl_signal_wrapper - what the kernel calls for every signal the program handles
+ *
+ * In:  as a handler: edi, rsi, rdx, return address (the program's restorer) at rsp
+ * Out: jumps to the program's handler as the kernel would have entered it, or, if the
+ *      signal was postponed, back into what it interrupted
+ */
+	.section zpl_signal_text, "ax", @progbits
+func zpl_signal_wrapper
+	.cfi_startproc
+	.cfi_undefined rip
+	push	%rdi
+	push	%rsi
+	push	%rdx
+	.hidden zpl_signal_route
+	call	zpl_signal_route
+	pop	%rdx
+	pop	%rsi
+	pop	%rdi
+	test	%rax, %rax
+	jz	1f
+	mov	%rax, %rcx
+	xor	%eax, %eax
+	jmp	*%rcx
+1:	add	$8, %rsp
+	mov	$NR_RT_SIGRETURN, %eax
+	syscall
+	ud2
+	.cfi_endproc
+	.size zpl_signal_wrapper, . - zpl_signal_wrapper
+
+	.text
+/*
+ * zpl_clone_child - first instructions of a new thread or vfork child, on its own stack
+ *
+ * In: rsp = frame (its own copy), rax = 0, vector state of the creator's hook
+ */
+func zpl_clone_child
+	.cfi_startproc
+	.cfi_undefined rip
+	mov	%rsp, %rdi
+	.hidden zpl_clone_started
+	call	zpl_clone_started
+	mov	%rsp, %rdi
+	.hidden zpl_vectors_restore
+	call	zpl_vectors_restore
+	jmp	zpl_leave_frame
+	.cfi_endproc
+	.size zpl_clone_child, . - zpl_clone_child
+
+/*
+ * zpl_clone_raw(args, child_frame) - clone or clone3 whose child starts in zpl_clone_child
+ *
+ * In:  rdi = nr, a1 … a6; rsi = program's fs base to run it on, rdx = fs base to come back to
+ *      (both 0: leave fs alone). The child's stack argument has been set by the caller.
+ * Out: rax = the kernel's result, in the parent
+ */
+func zpl_clone_raw
+	.cfi_startproc
+	push	%rbx
+	.cfi_adjust_cfa_offset 8
+	.cfi_rel_offset rbx, 0
+	mov	%rdx, %rbx
+	test	%rsi, %rsi
+	jz	1f
+	wrfsbase %rsi
+1:	mov	(%rdi), %rax
+	mov	16(%rdi), %rsi
+	mov	24(%rdi), %rdx
+	mov	32(%rdi), %r10
+	mov	40(%rdi), %r8
+	mov	48(%rdi), %r9
+	mov	8(%rdi), %rdi
+	syscall
+	test	%rax, %rax
+	jz	zpl_clone_child
+	test	%rbx, %rbx
+	jz	2f
+	wrfsbase %rbx
+2:	pop	%rbx
+	.cfi_adjust_cfa_offset -8
+	.cfi_restore rbx
+	ret
+	.cfi_endproc
+	.size zpl_clone_raw, . - zpl_clone_raw
+
+/*
+ * zpl_suspend(frame) - put a hook aside and return to the program, at its call once more
+ *
+ * In:  rdi = frame. The program's vector state and fs base are in place already.
+ * Out: returns when zpl_resume() is called with the stack pointer that
+ *      zpl_suspend_prepare() was given
+ */
+func zpl_suspend
+	.cfi_startproc
+	push	%rbx
+	push	%rbp
+	push	%r12
+	push	%r13
+	push	%r14
+	push	%r15
+	mov	%rsp, %rsi
+	sub	$8, %rsp
+	.hidden zpl_suspend_prepare
+	call	zpl_suspend_prepare
+	mov	%rax, %rdi
+	jmp	zpl_leave
+	.cfi_endproc
+	.size zpl_suspend, . - zpl_suspend
+
+func zpl_resume
+	mov	%rdi, %rsp
+	pop	%r15
+	pop	%r14
+	pop	%r13
+	pop	%r12
+	pop	%rbp
+	pop	%rbx
+	ret
+	.size zpl_resume, . - zpl_resume
+
+	.section .note.GNU-stack, "", @progbits
