@@ -20,6 +20,7 @@
 #include "descriptors.h"
 #include "gate.h"
 #include "hooks.h"
+#include "passed.h"
 #include "memory.h"
 #include "process.h"
 #include "signal.h"
@@ -42,7 +43,7 @@ static uint64_t switch_fs(struct zpl_frame *f, uint64_t to)
 	return from;
 }
 
-static void enter_env(struct zpl_frame *f)
+void zpl_env_enter(struct zpl_frame *f)
 {
 	zpl_vectors_save(f, f->rare_area);
 	switch_fs(f, f->thread->hook_fs);
@@ -50,7 +51,7 @@ static void enter_env(struct zpl_frame *f)
 	zpl_gate_enter(f->thread);
 }
 
-static void leave_env(struct zpl_frame *f)
+void zpl_env_leave(struct zpl_frame *f)
 {
 	zpl_gate_leave(f->thread);
 	f->thread->in_hook = 0;
@@ -65,9 +66,9 @@ long zpl_in_hook_env(struct zpl_frame *f, long (*fn)(void *arg), void *arg)
 	long r;
 
 	f->rare_area = (void *)(((uintptr_t)raw + 63) & ~63ull);
-	enter_env(f);
+	zpl_env_enter(f);
 	r = fn(arg);
-	leave_env(f);
+	zpl_env_leave(f);
 	return r;
 }
 
@@ -169,11 +170,11 @@ static bool wait_for_handler(struct zpl_frame *f)
 		return false;
 	}
 	if (in_env)
-		leave_env(f);
+		zpl_env_leave(f);
 	zpl_trap_leave(t);
 	zpl_suspend(f);
 	if (in_env)
-		enter_env(f);
+		zpl_env_enter(f);
 	return true;
 }
 
@@ -182,8 +183,11 @@ static void resumed(struct zpl_thread *t, struct zpl_suspended *s, const struct 
 {
 	struct zpl_frame *waiting = s->frame;
 
-	memcpy(waiting, f, F_SITE);
-	waiting->ax = f->ax;
+	memcpy(waiting, f, F_CALL);
+	memcpy(&waiting->rbx, &f->rbx, F_NR - F_RBX);
+	waiting->cont = f->cont;
+	waiting->ret = f->ret;
+	waiting->rsp = f->rsp;
 	t->stack = s->stack;
 	t->sp = top_of(t, s->stack);
 	forget(t, s);
@@ -231,26 +235,6 @@ struct zpl_call *zpl_dispatch_current(void)
 	if (!t || t->state != ZPL_IN_ZPL)
 		return NULL;
 	return &((struct zpl_frame *)(uintptr_t)(t->sp - F_SIZE))->call;
-}
-
-static void fill_call(struct zpl_frame *f)
-{
-	struct zpl_call *c = &f->call;
-
-	c->nr = f->nr;
-	c->arg[0] = f->rdi;
-	c->arg[1] = f->rsi;
-	c->arg[2] = f->rdx;
-	c->arg[3] = f->r10;
-	c->arg[4] = f->r8;
-	c->arg[5] = f->r9;
-	c->pc = f->ret;
-	c->site = f->site->addr;
-	c->sp = f->rsp;
-	c->tid = f->thread->tid;
-	c->flags = f->site->kind == ZPL_PATCH_TRAP ? ZPL_CALL_TRAPPED : 0;
-	c->reserved[0] = f;
-	c->reserved[1] = NULL;
 }
 
 /*
@@ -312,22 +296,37 @@ static void after_trap(struct zpl_frame *f)
 		zpl_in_hook_env(f, patch_place, f);
 }
 
+/* What the entry could not know of the call. */
+static void complete_call(struct zpl_frame *f)
+{
+	f->call.reserved[1] = NULL;
+	if (f->site->kind != ZPL_PATCH_TRAP)
+		return;
+	f->nr = f->call.nr = f->thread->trap.nr;
+	f->call.flags = ZPL_CALL_TRAPPED;
+}
+
+/* What a call's circumstances ask for before anything else. Return: true: f->rax is its result */
+static bool rare_call(struct zpl_thread *t, struct zpl_frame *f)
+{
+	if (t->n_suspended)
+		look_for_waiting(t, f);
+	if (t->alt_active)
+		zpl_signal_rearm(t, f->rsp);
+	if (t->n_passed && zpl_passed_take(t, f)) {
+		f->rax = (uint64_t)zpl_real_call(f, f->nr, f->call.arg);
+		return true;
+	}
+	return t->own_dispatch && zpl_sigsys_caught(f);
+}
+
 void zpl_enter(struct zpl_frame *f)
 {
 	struct zpl_thread *t = f->thread;
 	long unmade;
 
-	f->has_vectors = 0;
-	f->action = ZPL_ACT_RETURN;
-	zpl_trap_enter(t);
-	if (f->site->kind == ZPL_PATCH_TRAP)
-		f->nr = t->trap.nr;
-	if (t->n_suspended)
-		look_for_waiting(t, f);
-	if (t->alt_active)
-		zpl_signal_rearm(t, f->rsp);
-	fill_call(f);
-	if ((f->site->vdso && is_vdso_query(f)) || (t->trap.own.mode && zpl_sigsys_caught(f))) {
+	complete_call(f);
+	if ((t->rare && rare_call(t, f)) || (f->site->vdso && is_vdso_query(f))) {
 		zpl_trap_leave(t);
 		return;
 	}
@@ -343,6 +342,16 @@ void zpl_enter(struct zpl_frame *f)
 		f->rax = (uint64_t)unmade;
 	if (f->site->kind == ZPL_PATCH_TRAP)
 		after_trap(f);
+	zpl_enter_leave(f);
+}
+
+void zpl_enter_finish(struct zpl_frame *f)
+{
+	finish(f, 0);
+}
+
+void zpl_enter_leave(struct zpl_frame *f)
+{
 	zpl_trap_leave(f->thread);
 	if (f->action != ZPL_ACT_RETURN)
 		zpl_process_leave(f);

@@ -9,8 +9,19 @@
 #include "thread.h"
 #include "zpl/hook.h"
 
-/** zpl_enter() - C's end of the entry: @f->rax is the result when it returns. On the thread's own stack. */
+/**
+ * zpl_enter() - the long way of a call: @f->rax is the result when it returns
+ *
+ * For calls that are more than a hook's handle() and the kernel; hot.S makes those by itself.
+ * Context: on the thread's own stack.
+ */
 void zpl_enter(struct zpl_frame *f);
+
+/* What hot.S leaves to C, on the thread's own stack: */
+void zpl_env_enter(struct zpl_frame *f);    /* into the hook's environment; f->rare_area is set */
+void zpl_env_leave(struct zpl_frame *f);    /* back to the program's */
+void zpl_enter_finish(struct zpl_frame *f); /* the last hook has come back, f->action is set */
+void zpl_enter_leave(struct zpl_frame *f);  /* all but the program's registers is the program's */
 
 /**
  * zpl_in_hook_env() - run @fn as hook code: vector state kept, ABI's default state, own thread block

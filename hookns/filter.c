@@ -5,14 +5,13 @@
 #include <asm/unistd.h>
 #include <stdbool.h>
 
-#include "../loader/arch/x86_64/layout.h"
 #include "account.h"
 #include "descriptors.h"
 #include "hooks.h"
 #include "process.h"
 #include "trap.h"
 
-_Atomic uint8_t zpl_filter[ZPL_NR_MAX + 1];
+_Atomic uint8_t zpl_filter[ZPL_FILTER_EVER + 1] = { [ZPL_FILTER_EVER] = ZPL_FILTER_C };
 static atomic_bool all_enter;
 
 _Static_assert(ZPL_FILTER_LAST == ZPL_NR_MAX, "layout");
@@ -23,14 +22,22 @@ static bool sees_all(void)
 	       zpl_descriptors_count;
 }
 
+static uint8_t verdict(int nr, bool all)
+{
+	if (zpl_account_on || zpl_process_special(nr))
+		return ZPL_FILTER_C;
+	if (zpl_wanted[nr])
+		return ZPL_FILTER_PLAIN;
+	/* rt_sigprocmask is where a handler left by siglongjmp shows: zpl_signal_rearm() */
+	return all || nr == __NR_rt_sigprocmask ? ZPL_FILTER_C : ZPL_FILTER_PASS;
+}
+
 void zpl_filter_refresh(void)
 {
 	bool all = sees_all();
 
-	/* rt_sigprocmask is where a handler left by siglongjmp shows: zpl_signal_rearm() */
 	for (int nr = 0; nr <= ZPL_NR_MAX; nr++)
-		zpl_filter[nr] = all || zpl_wanted[nr] || zpl_process_special(nr) ||
-				 nr == __NR_rt_sigprocmask;
+		zpl_filter[nr] = verdict(nr, all);
 }
 
 void zpl_filter_all(void)

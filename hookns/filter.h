@@ -4,16 +4,18 @@
  *
  * Read by entry.S before anything is saved. A number enters if a hook wants it or if zpl
  * itself must see it; while calls are counted, trapped or looked through for hooks' descriptors,
- * all do. The last byte stands for all numbers from ZPL_NR_MAX on and below 0.
+ * all do. The byte at ZPL_FILTER_LAST stands for all numbers from ZPL_NR_MAX on and below 0.
  */
 #ifndef ZPL_FILTER_H
 #define ZPL_FILTER_H
 
 #include <stdint.h>
 
+#include "../loader/arch/x86_64/layout.h"
 #include "zpl/hook.h"
 
-extern _Atomic uint8_t zpl_filter[ZPL_NR_MAX + 1];
+/** ZPL_FILTER_* of layout.h; the last is for sites that are not plain calls, and never changes. */
+extern _Atomic uint8_t zpl_filter[ZPL_FILTER_EVER + 1];
 
 /**
  * zpl_filter_refresh() - work the bytes out again

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../loader/arch/x86_64/entry.h"
 #include "../loader/config.h"
 #include "dispatch.h"
 #include "filter.h"
@@ -46,18 +47,6 @@ static struct zpl_loaded_hook *by_name(const char *name)
 	return NULL;
 }
 
-static int api_replace(const char *name, long (*handle)(struct zpl_call *call))
-{
-	struct zpl_loaded_hook *h = by_name(name);
-
-	if (!handle)
-		return -EINVAL;
-	if (!h)
-		return -ENOENT;
-	h->handle = handle;
-	return 0;
-}
-
 static int api_want(const char *name, long nr, int wanted)
 {
 	struct zpl_loaded_hook *h = by_name(name);
@@ -72,15 +61,6 @@ static int api_want(const char *name, long nr, int wanted)
 	zpl_filter_refresh();
 	return 0;
 }
-
-static long api_next(struct zpl_call *call)
-{
-	return zpl_hooks_run((unsigned)(uintptr_t)call->reserved[1], call);
-}
-
-static const struct zpl_api api = {
-	.size = sizeof(struct zpl_api), .next = api_next, .replace = api_replace, .want = api_want,
-};
 
 long zpl_hooks_run(unsigned first, struct zpl_call *call)
 {
@@ -97,8 +77,45 @@ long zpl_hooks_run(unsigned first, struct zpl_call *call)
 				  (int64_t)call->arg[2], (int64_t)call->arg[3],
 				  (int64_t)call->arg[4], (int64_t)call->arg[5]);
 	}
-	return zpl_kernel(call);
+	return zpl_next_kernel(call);
 }
+
+long zpl_hooks_next(struct zpl_call *call)
+{
+	return zpl_hooks_run((unsigned)(uintptr_t)call->reserved[1], call);
+}
+
+static long run_first(struct zpl_call *call)
+{
+	return zpl_hooks_run(0, call);
+}
+
+_Atomic(zpl_handle_fn) zpl_hooks_first = run_first;
+
+/* With a single hook there is nothing to choose: what is wanted, it wants. */
+static void refresh_first(void)
+{
+	zpl_handle_fn only = zpl_n_hooks == 1 ? zpl_hooks[0].handle : NULL;
+
+	zpl_hooks_first = only ? only : run_first;
+}
+
+static int api_replace(const char *name, long (*handle)(struct zpl_call *call))
+{
+	struct zpl_loaded_hook *h = by_name(name);
+
+	if (!handle)
+		return -EINVAL;
+	if (!h)
+		return -ENOENT;
+	h->handle = handle;
+	refresh_first();
+	return 0;
+}
+
+static const struct zpl_api api = {
+	.size = sizeof(struct zpl_api), .next = zpl_next_call, .replace = api_replace, .want = api_want,
+};
 
 /*
  * A classic hook's way on carries no call: it is the one in flight in this thread. A hook's own
@@ -262,6 +279,7 @@ int zpl_hooks_load(const char *list, struct zpl_failure *fail)
 		zpl_all_bare = zpl_all_bare && zpl_hooks[i].bare;
 	for (unsigned nr = 0; nr <= ZPL_NR_MAX; nr++)
 		refresh_wanted(nr);
+	refresh_first();
 	return 0;
 }
 

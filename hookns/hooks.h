@@ -35,6 +35,12 @@ extern struct zpl_loaded_hook zpl_hooks[ZPL_HOOKS_MAX];
 extern unsigned zpl_n_hooks;
 extern bool zpl_all_bare;
 
+/** What the entry calls for a wanted call: the only hook's handle, or the way through all hooks. */
+extern _Atomic(zpl_handle_fn) zpl_hooks_first;
+
+/** zpl_hooks_next() - go on with the hooks behind the one that runs: zpl_next_call() in hot.S */
+long zpl_hooks_next(struct zpl_call *call);
+
 /** Per number: does any hook want it? The last element stands for all other numbers. */
 extern _Atomic uint8_t zpl_wanted[ZPL_NR_MAX + 1];
 

@@ -163,16 +163,16 @@ ZPL_SIGNAL_CODE static uint64_t in_zpl(struct zpl_thread *t, int sig, siginfo_t 
 {
 	if (is_step(sig, info))
 		return 0; /* the next step that counts is the program's */
-	if (zpl_sigwindow_left(t, uc, pc))
-		return enter_handler(t, sig, info, uc);
-	if (is_fault(sig, info)) {
-		zpl_crash_report(t, sig, info, uc);
-		return deliver_default(sig, info, uc);
-	}
 	if (sig == SIGSYS && info->si_code == SECCOMP_TRAP) {
 		const struct zpl_frame *f = (const void *)(uintptr_t)(t->sp - F_SIZE);
 
 		info->si_call_addr = (void *)(uintptr_t)f->ret;
+	}
+	if (zpl_sigwindow_left(t, sig, uc, pc))
+		return enter_handler(t, sig, info, uc);
+	if (is_fault(sig, info)) {
+		zpl_crash_report(t, sig, info, uc);
+		return deliver_default(sig, info, uc);
 	}
 	if (pc >= (uint64_t)(uintptr_t)zpl_real_window && pc <= (uint64_t)(uintptr_t)zpl_real_insn)
 		return in_real_call(t, sig, info, uc);

@@ -254,6 +254,7 @@ long zpl_sigsys_dispatch(struct zpl_thread *t, const uint64_t arg[6])
 	if (own.selector >> 47)
 		return -EFAULT;
 	t->trap.own = own;
+	t->own_dispatch = own.mode != 0;
 	if (own.mode)
 		zpl_filter_all();
 	return 0;

@@ -7,6 +7,7 @@
 #include "sigwindow.h"
 
 #include "../loader/site.h"
+#include "passed.h"
 #include "signal.h"
 #include "signal_parts.h"
 
@@ -46,8 +47,12 @@ ZPL_SIGNAL_CODE static void complete(struct zpl_thread *t, const struct zpl_fram
 	t->state = ZPL_IN_PROGRAM;
 }
 
-ZPL_SIGNAL_CODE bool zpl_sigwindow_left(struct zpl_thread *t, ucontext_t *uc, uint64_t pc)
+ZPL_SIGNAL_CODE bool zpl_sigwindow_left(struct zpl_thread *t, int sig, ucontext_t *uc, uint64_t pc)
 {
+	if (zpl_passed_holds(pc)) {
+		zpl_passed_leave(t, sig, uc);
+		return true;
+	}
 	if (within(pc, zpl_leave_window, zpl_leave_window_end)) {
 		complete(t, (const struct zpl_frame *)(uintptr_t)(t->sp - F_SIZE), uc);
 		return true;
@@ -67,5 +72,5 @@ ZPL_SIGNAL_CODE bool zpl_sigwindow_earlier(struct zpl_thread *t, const ucontext_
 	ucontext_t *earlier = (ucontext_t *)(uintptr_t)reg(uc, REG_RDX);
 
 	return pc == (uint64_t)(uintptr_t)zpl_signal_wrapper &&
-	       zpl_sigwindow_left(t, earlier, reg(earlier, REG_RIP));
+	       zpl_sigwindow_left(t, (int)reg(uc, REG_RDI), earlier, reg(earlier, REG_RIP));
 }

@@ -20,7 +20,7 @@
  * Return:  false: @pc is not there
  * Context: signal handler.
  */
-bool zpl_sigwindow_left(struct zpl_thread *t, ucontext_t *uc, uint64_t pc);
+bool zpl_sigwindow_left(struct zpl_thread *t, int sig, ucontext_t *uc, uint64_t pc);
 
 /**
  * zpl_sigwindow_earlier() - is @uc another signal's wrapper, entered on the way out?

@@ -25,33 +25,36 @@ struct zpl_sighand;
 /**
  * struct zpl_frame - the program's state at a call; lives on the thread's own stack
  *
- * @flags: rflags at the call. @ax: the arithmetic flags once more, as lahf and seto give them.
+ * @flags: rflags at the call. @ax: in its low half the arithmetic flags once more, as lahf and seto
+ *         give them.
+ * @call:  what hooks see. They may write to it: nothing that the program goes on with is taken from it.
  * @ret:   what rcx shows after the call. @cont: where execution goes on; differs from
  *         @ret only where instructions behind the call were moved into the stub.
+ * @nr:    the number as the program gave it.
  * @rare:  XSAVE area for x87 and AMX state, if any of it was in use; else NULL.
+ * @in_use: XSAVE components that were in use, as XGETBV(1) tells.
  */
 struct zpl_frame {
-	uint64_t rdi, rsi, rdx, r10, r8, r9;
-	uint64_t rbx, rbp, r12, r13, r14, r15;
-	uint64_t rax;
 	uint64_t flags;
-	uint64_t ret;
-	uint64_t rsp;
+	uint64_t ax;
+	uint64_t rdi, rsi, rdx, r10, r8, r9;
+	struct zpl_call call;
 	uint64_t cont;
 	const struct zpl_site *site;
 	struct zpl_thread *thread;
+	uint64_t rbx, rbp, r12, r13, r14, r15;
 	int64_t nr;
-	uint64_t ax;
-	uint64_t fs;
-	void *rare;
-	uint32_t mxcsr;
-	uint16_t fcw;
-	uint16_t reserved;
 	uint32_t has_vectors;
 	uint32_t action; /* enum zpl_action */
-	struct zpl_call call;
+	uint64_t rax;
+	uint64_t fs;
+	void *rare;
 	void *rare_area; /* zpl_cpu.rare_size bytes for @rare, while in the hook environment */
-	uint8_t pad[F_VECTORS - 208 - sizeof(struct zpl_call)];
+	uint64_t ret;
+	uint64_t rsp;
+	uint32_t mxcsr;
+	uint32_t in_use;
+	uint8_t pad[F_VECTORS - 312];
 	uint8_t vectors[F_VECTORS_SIZE];
 	uint8_t tail[F_SIZE - F_VECTORS - F_VECTORS_SIZE];
 };
@@ -83,6 +86,17 @@ struct zpl_suspended {
 	uint32_t age;
 };
 
+#define ZPL_PASSED_MAX 16
+
+/** A call that a hook has passed on and that a handler came before: see passed.h. */
+struct zpl_passed {
+	const struct zpl_site *site; /* NULL: slot is free */
+	uint64_t rsp;
+	int64_t nr;
+	uint64_t arg[6];
+	uint64_t age;
+};
+
 struct zpl_thread {
 	uint64_t sp;       /* the next frame is made below this; 64-byte aligned */
 	uint64_t fs;       /* fs base this record is found by, 0: by thread id only */
@@ -94,22 +108,32 @@ struct zpl_thread {
 	uint8_t own_block; /* tcb holds a block of the hook's libc */
 	uint64_t unblock;  /* mask to set so that the deferred signal is delivered */
 	uint64_t restore;  /* mask to be seen by the program */
-	int32_t tid, pid;    /* pid: of its process */
-	uint32_t alt_active; /* a handler runs on the program's signal stack (the kernel disarmed it) */
-	uint64_t alt_sp;     /* the program's sigaltstack(2) settings */
+	union {            /* any of these: a call takes the long way through dispatch.c */
+		uint64_t rare;
+		struct {
+			uint8_t n_suspended;
+			uint8_t n_passed;
+			uint8_t alt_active;   /* a handler runs on the program's signal stack, which
+					       * the kernel has disarmed */
+			uint8_t own_dispatch; /* the program traps its calls itself: trap.own */
+		};
+	};
+	int32_t tid;
+	uint32_t in_hook;
+	struct zpl_trap_state trap;
+	int32_t pid;     /* of its process */
+	uint64_t alt_sp; /* the program's sigaltstack(2) settings */
 	uint64_t alt_size;
 	uint32_t alt_flags;
 	uint64_t deferred_mask; /* mask the handler of a deferred signal runs with */
 	struct zpl_sighand *sighand;
-	unsigned n_suspended;
 	unsigned n_ever_suspended;
 	unsigned stack_left;                    /* the one that the hook being put aside stands on */
 	unsigned stack;                         /* the one that sp is the top of; 0: tcb's */
 	uint32_t stacks_taken;                  /* bit per stack: a hook stands on it */
-	unsigned in_hook;
 	uint8_t fault_armed;     /* the kernel has fault_stack for this thread */
-	struct zpl_trap_state trap;
 	struct zpl_suspended suspended[ZPL_SUSPEND_MAX];
+	struct zpl_passed passed[ZPL_PASSED_MAX];
 	struct zpl_thread *next;    /* pool's link */
 	_Atomic uint32_t hook_runs; /* hook code is between its calls: see gate.h */
 	_Atomic uint32_t gone; /* set by the last instructions of a thread in the pool */
@@ -122,29 +146,51 @@ struct zpl_thread {
 	struct zpl_sigorder order[NSIG - ZPL_SIGORDER_FIRST];
 };
 
-_Static_assert(offsetof(struct zpl_frame, rax) == F_RAX, "layout");
-_Static_assert(offsetof(struct zpl_frame, rbx) == F_RBX, "layout");
-_Static_assert(offsetof(struct zpl_frame, flags) == F_FLAGS, "layout");
-_Static_assert(offsetof(struct zpl_frame, ret) == F_RET, "layout");
-_Static_assert(offsetof(struct zpl_frame, rsp) == F_RSP, "layout");
-_Static_assert(offsetof(struct zpl_frame, cont) == F_CONT, "layout");
-_Static_assert(offsetof(struct zpl_frame, site) == F_SITE, "layout");
-_Static_assert(offsetof(struct zpl_frame, thread) == F_THREAD, "layout");
-_Static_assert(offsetof(struct zpl_frame, nr) == F_NR, "layout");
-_Static_assert(offsetof(struct zpl_frame, ax) == F_AX, "layout");
-_Static_assert(offsetof(struct zpl_frame, fs) == F_FS, "layout");
-_Static_assert(offsetof(struct zpl_frame, rare) == F_RARE, "layout");
-_Static_assert(offsetof(struct zpl_frame, mxcsr) == F_MXCSR, "layout");
-_Static_assert(offsetof(struct zpl_frame, fcw) == F_FCW, "layout");
-_Static_assert(offsetof(struct zpl_frame, has_vectors) == F_HAS_VECTORS, "layout");
-_Static_assert(offsetof(struct zpl_frame, vectors) == F_VECTORS, "layout");
+#define ZPL_AT(type, member, at) _Static_assert(offsetof(struct type, member) == (at), "layout")
+ZPL_AT(zpl_frame, flags, F_FLAGS);
+ZPL_AT(zpl_frame, ax, F_AX);
+ZPL_AT(zpl_frame, rdi, F_RDI);
+ZPL_AT(zpl_frame, r9, F_R9);
+ZPL_AT(zpl_frame, call, F_CALL);
+ZPL_AT(zpl_frame, call.nr, F_CALL_NR);
+ZPL_AT(zpl_frame, call.arg, F_CALL_ARG);
+ZPL_AT(zpl_frame, call.pc, F_CALL_PC);
+ZPL_AT(zpl_frame, call.site, F_CALL_SITE);
+ZPL_AT(zpl_frame, call.sp, F_CALL_SP);
+ZPL_AT(zpl_frame, call.tid, F_CALL_TID);
+ZPL_AT(zpl_frame, call.flags, F_CALL_TID + 4);
+ZPL_AT(zpl_frame, call.reserved[0], F_CALL_FRAME);
+ZPL_AT(zpl_frame, call.reserved[1], F_CALL_NEXT);
+ZPL_AT(zpl_frame, cont, F_CONT);
+ZPL_AT(zpl_frame, site, F_SITE);
+ZPL_AT(zpl_frame, thread, F_THREAD);
+ZPL_AT(zpl_frame, rbx, F_RBX);
+ZPL_AT(zpl_frame, r15, F_R15);
+ZPL_AT(zpl_frame, nr, F_NR);
+ZPL_AT(zpl_frame, has_vectors, F_HAS_VECTORS);
+ZPL_AT(zpl_frame, action, F_ACTION);
+ZPL_AT(zpl_frame, rax, F_RAX);
+ZPL_AT(zpl_frame, fs, F_FS);
+ZPL_AT(zpl_frame, rare, F_RARE);
+ZPL_AT(zpl_frame, rare_area, F_RARE_AREA);
+ZPL_AT(zpl_frame, ret, F_RET);
+ZPL_AT(zpl_frame, rsp, F_RSP);
+ZPL_AT(zpl_frame, mxcsr, F_MXCSR);
+ZPL_AT(zpl_frame, in_use, F_IN_USE);
+ZPL_AT(zpl_frame, vectors, F_VECTORS);
 _Static_assert(sizeof(struct zpl_frame) == F_SIZE && F_SIZE % 64 == 0, "layout");
-_Static_assert(offsetof(struct zpl_thread, fs) == T_FS, "layout");
-_Static_assert(offsetof(struct zpl_thread, hook_fs) == T_HOOK_FS, "layout");
-_Static_assert(offsetof(struct zpl_thread, state) == T_STATE, "layout");
-_Static_assert(offsetof(struct zpl_thread, deferred) == T_DEFERRED, "layout");
-_Static_assert(offsetof(struct zpl_thread, unblock) == T_UNBLOCK, "layout");
-_Static_assert(offsetof(struct zpl_thread, restore) == T_RESTORE, "layout");
+ZPL_AT(zpl_thread, sp, T_SP);
+ZPL_AT(zpl_thread, fs, T_FS);
+ZPL_AT(zpl_thread, hook_fs, T_HOOK_FS);
+ZPL_AT(zpl_thread, state, T_STATE);
+ZPL_AT(zpl_thread, deferred, T_DEFERRED);
+ZPL_AT(zpl_thread, unblock, T_UNBLOCK);
+ZPL_AT(zpl_thread, restore, T_RESTORE);
+ZPL_AT(zpl_thread, rare, T_RARE);
+ZPL_AT(zpl_thread, tid, T_TID);
+ZPL_AT(zpl_thread, in_hook, T_IN_HOOK);
+ZPL_AT(zpl_thread, trap.selector, T_SELECTOR);
+ZPL_AT(zpl_thread, trap.armed, T_ARMED);
 
 /** Every record there is; only grows, at its head. */
 extern struct zpl_thread *_Atomic zpl_thread_all;

@@ -22,6 +22,7 @@
 #include "../loader/unknown.h"
 #include "account.h"
 #include "filter.h"
+#include "passed.h"
 #include "sighand.h"
 #include "signal.h"
 #include "sigsys.h"
@@ -70,7 +71,8 @@ ZPL_SIGNAL_CODE static struct zpl_site *site_of(struct zpl_thread *t, uint64_t p
 	s->cont = pc + 2;
 	s->call = pc;
 	s->patch_at = pc;
-	s->nr = -1;
+	zpl_site_number(s, -1);
+	s->filter = ZPL_FILTER_EVER;
 	s->kind = ZPL_PATCH_TRAP;
 	return s;
 }
@@ -103,8 +105,9 @@ ZPL_SIGNAL_CODE static void serve_32(ucontext_t *uc)
 static void arm_here(struct zpl_thread *t, ucontext_t *uc)
 {
 	uint64_t *mask = (uint64_t *)(void *)&uc->uc_sigmask, bit = 1ull << (SIGSYS - 1);
+	uint64_t pc = (uint64_t)uc->uc_mcontext.gregs[REG_RIP];
 
-	if (t->state != ZPL_IN_PROGRAM || zpl_is_core_text((uint64_t)uc->uc_mcontext.gregs[REG_RIP]))
+	if (!zpl_passed_holds(pc) && (t->state != ZPL_IN_PROGRAM || zpl_is_core_text(pc)))
 		return; /* the way out does it */
 	if (!t->trap.keeps_mask) {
 		t->trap.blocked = (*mask & bit) != 0;
@@ -183,6 +186,7 @@ void zpl_trap_forked(struct zpl_thread *t)
 {
 	t->trap.armed = 0;
 	t->trap.own.mode = DISPATCH_OFF;
+	t->own_dispatch = 0;
 }
 
 static bool have_records(void)

@@ -114,7 +114,7 @@ static struct zpl_site *make_site(struct zpl_object *o, const struct zpl_plan *p
 	s->addr = o->image.bias + p->site;
 	s->ret = s->addr + 2;
 	s->cont = s->ret;
-	s->nr = p->nr;
+	zpl_site_number(s, p->nr);
 	s->kind = p->kind;
 	if (p->nr < 0 && zpl_site_index(s))
 		return NULL;

@@ -123,7 +123,7 @@ static struct zpl_site *make_site(const struct zpl_object *o, const struct zpl_p
 		return NULL;
 	s->addr = o->image.bias + p->site;
 	s->ret = s->cont = s->addr + 2;
-	s->nr = p->nr;
+	zpl_site_number(s, p->nr);
 	s->kind = p->kind;
 	return p->nr < 0 && zpl_site_index(s) ? NULL : s;
 }

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "arch/x86_64/layout.h"
 #include "plan.h"
 
 struct zpl_site {
@@ -20,6 +21,7 @@ struct zpl_site {
 	uint64_t cont;   /* where execution goes on after the call: ret, or the stub's tail */
 	uint64_t pass;   /* code that makes the call unseen and goes on; 0: none */
 	int32_t nr;      /* constant number, or -1 */
+	uint32_t filter; /* which byte of the filter says what becomes of a call */
 	uint8_t kind;    /* enum zpl_patch_kind */
 	uint8_t n_before;
 	uint8_t n_after;
@@ -38,6 +40,20 @@ struct zpl_site {
 	bool tried;  /* a trapped call's place: a patch has been tried, see punned.h */
 	bool vdso;   /* no instruction, but a function of the vDSO, called by the psABI */
 };
+
+/** zpl_site_number() - let @s make calls of number @nr; -1: not known beforehand */
+static inline void zpl_site_number(struct zpl_site *s, int32_t nr)
+{
+	s->nr = nr;
+	s->filter = nr >= 0 && nr < ZPL_FILTER_LAST ? (uint32_t)nr : ZPL_FILTER_LAST;
+}
+
+_Static_assert(offsetof(struct zpl_site, addr) == S_ADDR, "layout");
+_Static_assert(offsetof(struct zpl_site, ret) == S_RET, "layout");
+_Static_assert(offsetof(struct zpl_site, cont) == S_CONT, "layout");
+_Static_assert(offsetof(struct zpl_site, pass) == S_PASS, "layout");
+_Static_assert(offsetof(struct zpl_site, nr) == S_NR, "layout");
+_Static_assert(offsetof(struct zpl_site, filter) == S_FILTER, "layout");
 
 /** zpl_site_new() - a zeroed record that stays where it is; NULL: no memory. */
 struct zpl_site *zpl_site_new(void);

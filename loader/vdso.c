@@ -57,7 +57,8 @@ static struct zpl_site *make_site(const struct zpl_object *o, const struct zpl_r
 		return NULL;
 	s->addr = s->patch_at = o->image.bias + r->start;
 	s->patch_len = JMP_LEN;
-	s->nr = nr;
+	zpl_site_number(s, nr);
+	s->filter = ZPL_FILTER_EVER;
 	s->kind = ZPL_PATCH_NEAR;
 	s->vdso = true;
 	return zpl_arch_vdso_stub(area, s) ? NULL : s;

@@ -12,23 +12,11 @@
 #include "entry_macros.h"
 
 	.text
-	.hidden zpl_enter
-	.hidden zpl_cpu
+	.hidden zpl_entered
 	.hidden zpl_thread_table
 	.hidden zpl_tid_table
 	.hidden zpl_site_table
 	.hidden zpl_filter
-
-/* Goes to \pass if nobody wants the number. Clobbers rcx, r11, flags. */
-	.macro filter number, pass
-	mov	\number, %ecx
-	mov	$ZPL_FILTER_LAST, %r11d
-	cmp	%r11d, %ecx
-	cmova	%r11d, %ecx
-	lea	zpl_filter(%rip), %r11
-	cmpb	$0, (%r11,%rcx)
-	je	\pass
-	.endm
 
 /*
  * zpl_entry_const - from a stub whose number is known
@@ -46,18 +34,21 @@ func zpl_entry_const
 	seto	%al
 	mov	%rax, %rcx
 	shr	$16, %rcx
-	filter	S_NR(%rcx), zpl_pass_const
+	mov	S_FILTER(%rcx), %r11d
+	lea	zpl_filter(%rip), %rcx
+	cmpb	$ZPL_FILTER_PASS, (%rcx,%r11)
+	je	zpl_pass_const
 	find_thread zpl_unknown_const
 zpl_const_found:
 	cmpl	$0, T_STATE(%rcx)
 	jne	zpl_pass_const
 	save_frame
-	cfi_frame
+	cfi_frame FRAME_RSP
 	mov	%rax, %rdi
 	shr	$16, %rdi
-	movslq	S_NR(%rdi), %rcx
-	mov	%rcx, F_NR(%rsp)
-	enter_c
+	movslq	S_NR(%rdi), %rsi
+	mov	S_FILTER(%rdi), %edx
+	jmp	zpl_entered
 	.cfi_endproc
 	.size zpl_entry_const, . - zpl_entry_const
 
@@ -73,22 +64,29 @@ func zpl_entry_var
 	seto	%al
 	mov	%rax, %rcx
 	bswap	%rcx
-	filter	%ecx, zpl_pass_var
+	mov	$ZPL_FILTER_LAST, %r11d
+	cmp	%r11d, %ecx
+	cmova	%r11d, %ecx
+	lea	zpl_filter(%rip), %r11
+	cmpb	$ZPL_FILTER_PASS, (%r11,%rcx)
+	je	zpl_pass_var
 	find_thread zpl_unknown_var
 zpl_var_found:
 	cmpl	$0, T_STATE(%rcx)
 	jne	zpl_pass_var
 	save_frame
-	cfi_frame
-	mov	%rax, %rcx
-	bswap	%rcx
-	movslq	%ecx, %rcx
-	mov	%rcx, F_NR(%rsp)
+	cfi_frame FRAME_RSP
+	mov	%rax, %rsi
+	bswap	%rsi
+	mov	$ZPL_FILTER_LAST, %edx
+	cmp	%edx, %esi
+	cmovb	%esi, %edx
+	movslq	%esi, %rsi
 	mov	%eax, %edi
 	shr	$16, %edi
-	mov	zpl_site_table(%rip), %rcx
-	mov	(%rcx,%rdi,8), %rdi
-	enter_c
+	mov	zpl_site_table(%rip), %r8
+	mov	(%r8,%rdi,8), %rdi
+	jmp	zpl_entered
 	.cfi_endproc
 	.size zpl_entry_var, . - zpl_entry_var
 

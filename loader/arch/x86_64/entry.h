@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 struct zpl_frame;
+struct zpl_call;
 struct zpl_thread;
 
 void zpl_entry_const(void);
@@ -18,6 +19,9 @@ void zpl_unknown_zero(void);
 
 void zpl_vectors_save(struct zpl_frame *f, void *rare);
 void zpl_vectors_restore(const struct zpl_frame *f);
+
+long zpl_next_call(struct zpl_call *call);
+long zpl_next_kernel(struct zpl_call *call);
 
 int zpl_real_syscall(const uint64_t words[7], struct zpl_thread *t, long *result);
 void zpl_suspend(struct zpl_frame *f);

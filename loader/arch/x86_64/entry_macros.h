@@ -19,16 +19,18 @@
 \name:
 	.endm
 
-/* The program's registers, seen from rsp = frame: for backtraces through a blocked call. */
-	.macro cfi_frame
-	.cfi_escape 0x0f, 4, 0x77, 0xf8, 0x00, 0x06	/* CFA = *(rsp + F_RSP) */
-	.cfi_escape 0x10, 16, 3, 0x77, 0xf0, 0x00	/* return address at rsp + F_RET */
-	.cfi_escape 0x10, 3, 2, 0x77, 0x30		/* rbx */
-	.cfi_escape 0x10, 6, 2, 0x77, 0x38		/* rbp */
-	.cfi_escape 0x10, 12, 3, 0x77, 0xc0, 0x00	/* r12 */
-	.cfi_escape 0x10, 13, 3, 0x77, 0xc8, 0x00	/* r13 */
-	.cfi_escape 0x10, 14, 3, 0x77, 0xd0, 0x00	/* r14 */
-	.cfi_escape 0x10, 15, 3, 0x77, 0xd8, 0x00	/* r15 */
+/* The program's registers, seen from the frame in a register: for backtraces through a call. */
+#define FRAME_RSP 0x77 /* DW_OP_breg7 */
+#define FRAME_RBX 0x73 /* DW_OP_breg3 */
+	.macro cfi_frame in
+	.cfi_escape 0x0f, 4, \in, 0xa8, 0x02, 0x06	/* CFA = *(frame + F_RSP) */
+	.cfi_escape 0x10, 16, 3, \in, 0xa0, 0x02	/* return address at frame + F_RET */
+	.cfi_escape 0x10, 3, 3, \in, 0xc0, 0x01		/* rbx */
+	.cfi_escape 0x10, 6, 3, \in, 0xc8, 0x01		/* rbp */
+	.cfi_escape 0x10, 12, 3, \in, 0xd0, 0x01	/* r12 */
+	.cfi_escape 0x10, 13, 3, \in, 0xd8, 0x01	/* r13 */
+	.cfi_escape 0x10, 14, 3, \in, 0xe0, 0x01	/* r14 */
+	.cfi_escape 0x10, 15, 3, \in, 0xe8, 0x01	/* r15 */
 	.endm
 
 /* In: rax = packed. Out: rcx = thread record. Clobbers r11, flags. Goes to \unknown if none. */
@@ -53,9 +55,13 @@
 	.previous
 	.endm
 
-/* In: rcx = thread. Saves all registers in a new frame and goes onto it. Out: rsp = frame. */
+/*
+ * In: rcx = thread, rax = packed. Saves all registers in a new frame and goes onto it, in zpl from now
+ * on. Out: rsp = frame; rcx and rax as they were.
+ */
 	.macro save_frame
 	movl	$1, T_STATE(%rcx)
+	movb	$0, T_SELECTOR(%rcx)
 	mov	T_SP(%rcx), %r11
 	sub	$F_SIZE, %r11
 	mov	%rdi, F_RDI(%r11)
@@ -64,6 +70,13 @@
 	mov	%r10, F_R10(%r11)
 	mov	%r8, F_R8(%r11)
 	mov	%r9, F_R9(%r11)
+	mov	%rdi, F_CALL_ARG(%r11)
+	mov	%rsi, F_CALL_ARG+8(%r11)
+	mov	%rdx, F_CALL_ARG+16(%r11)
+	mov	%r10, F_CALL_ARG+24(%r11)
+	mov	%r8, F_CALL_ARG+32(%r11)
+	mov	%r9, F_CALL_ARG+40(%r11)
+	mov	%rcx, F_THREAD(%r11)
 	mov	%rbx, F_RBX(%r11)
 	mov	%rbp, F_RBP(%r11)
 	mov	%r12, F_R12(%r11)
@@ -71,40 +84,7 @@
 	mov	%r14, F_R14(%r11)
 	mov	%r15, F_R15(%r11)
 	mov	%rsp, F_RSP(%r11)
-	mov	%rcx, F_THREAD(%r11)
-	movzwl	%ax, %edx
-	mov	%rdx, F_AX(%r11)
 	mov	%r11, %rsp
-	.endm
-
-/*
- * In: rsp = frame, rax = packed (bits 0-15 arithmetic flags), rdi = site. Completes the frame,
- * puts the CPU into the ABI's default state and calls zpl_enter(frame).
- */
-	.macro enter_c
-	pushfq
-	pop	%rdx
-	and	$~FL_ARITH, %rdx
-	movzbl	%ah, %ecx
-	and	$FL_LOW, %ecx
-	or	%rcx, %rdx
-	movzbl	%al, %ecx
-	shl	$11, %ecx
-	or	%rcx, %rdx
-	mov	%rdx, F_FLAGS(%rsp)
-	mov	S_RET(%rdi), %rcx
-	mov	%rcx, F_RET(%rsp)
-	mov	S_CONT(%rdi), %rcx
-	mov	%rcx, F_CONT(%rsp)
-	mov	%rdi, F_SITE(%rsp)
-	test	$(FL_DF | FL_AC), %edx
-	jnz	8f
-7:	mov	%rsp, %rdi
-	call	zpl_enter
-	jmp	zpl_leave_frame
-8:	push	$0x202
-	popfq
-	jmp	7b
 	.endm
 
 /*

@@ -5,33 +5,44 @@
 #ifndef ZPL_ARCH_LAYOUT_H
 #define ZPL_ARCH_LAYOUT_H
 
-/* struct zpl_frame: the program's registers at a call */
-#define F_RDI 0
-#define F_RSI 8
-#define F_RDX 16
-#define F_R10 24
-#define F_R8 32
-#define F_R9 40
-#define F_RBX 48
-#define F_RBP 56
-#define F_R12 64
-#define F_R13 72
-#define F_R14 80
-#define F_R15 88
-#define F_RAX 96
-#define F_FLAGS 104
-#define F_RET 112
-#define F_RSP 120
-#define F_CONT 128
-#define F_SITE 136
-#define F_THREAD 144
-#define F_NR 152
-#define F_AX 160
-#define F_FS 168
-#define F_RARE 176
-#define F_MXCSR 184
-#define F_FCW 188
-#define F_HAS_VECTORS 192
+/* struct zpl_frame: the program's registers at a call, in the order in which they are stored */
+#define F_FLAGS 0
+#define F_AX 8
+#define F_RDI 16
+#define F_RSI 24
+#define F_RDX 32
+#define F_R10 40
+#define F_R8 48
+#define F_R9 56
+#define F_CALL 64 /* struct zpl_call, whose members are: */
+#define F_CALL_NR 64
+#define F_CALL_ARG 72
+#define F_CALL_PC 120
+#define F_CALL_SITE 128
+#define F_CALL_SP 136
+#define F_CALL_TID 144 /* and flags behind it */
+#define F_CALL_FRAME 152 /* reserved[0] */
+#define F_CALL_NEXT 160  /* reserved[1]: number of the next hook */
+#define F_CONT 168
+#define F_SITE 176
+#define F_THREAD 184
+#define F_RBX 192
+#define F_RBP 200
+#define F_R12 208
+#define F_R13 216
+#define F_R14 224
+#define F_R15 232
+#define F_NR 240
+#define F_HAS_VECTORS 248
+#define F_ACTION 252
+#define F_RAX 256
+#define F_FS 264
+#define F_RARE 272
+#define F_RARE_AREA 280
+#define F_RET 288
+#define F_RSP 296
+#define F_MXCSR 304
+#define F_IN_USE 308
 #define F_VECTORS 320
 #define F_VECTORS_SIZE 2112
 #define F_SIZE 2496 /* F_VECTORS + F_VECTORS_SIZE + 64, a multiple of 64 */
@@ -44,6 +55,11 @@
 #define T_DEFERRED 28
 #define T_UNBLOCK 32
 #define T_RESTORE 40
+#define T_RARE 48
+#define T_TID 56
+#define T_IN_HOOK 60
+#define T_SELECTOR 64
+#define T_ARMED 65
 
 /* struct zpl_site */
 #define S_ADDR 0
@@ -51,6 +67,12 @@
 #define S_CONT 16
 #define S_PASS 24
 #define S_NR 32
+#define S_FILTER 36
+
+/* zpl_filter's bytes */
+#define ZPL_FILTER_PASS 0  /* straight to the kernel */
+#define ZPL_FILTER_PLAIN 1 /* a hook wants it, and zpl has no part in it */
+#define ZPL_FILTER_C 2     /* dispatch.c decides */
 
 /* struct zpl_cpu */
 #define CPU_VECTORS 0    /* enum: bytes saved a register: 16, 32, 64 */
@@ -58,7 +80,8 @@
 #define CPU_RARE_SIZE 8  /* bytes of an XSAVE area that holds them */
 #define CPU_FSGSBASE 12
 
-#define ZPL_FILTER_LAST 1024 /* ZPL_NR_MAX */
+#define ZPL_FILTER_LAST 1024 /* ZPL_NR_MAX: all other numbers */
+#define ZPL_FILTER_EVER 1025 /* always ZPL_FILTER_C: for sites that are not plain calls */
 
 /* The thread table: open addressing, 16-byte entries {fs base, thread}. */
 #define ZPL_TABLE_BITS 16

@@ -28,7 +28,7 @@ func zpl_leave
 	.hidden zpl_leave_frame
 zpl_leave_frame:
 	.cfi_startproc
-	cfi_frame
+	cfi_frame FRAME_RSP
 	mov	%rsp, %rcx
 	mov	F_FLAGS(%rcx), %rdx
 	test	$(FL_DF | FL_AC), %edx

@@ -9,7 +9,7 @@
 #include "entry_macros.h"
 
 	.text
-	.hidden zpl_enter
+	.hidden zpl_entered
 	.hidden zpl_thread_table
 	.hidden zpl_tid_table
 	.hidden zpl_pass_const
@@ -33,12 +33,12 @@ zpl_zero_found:
 	jne	zpl_pass_const
 	save_frame
 	addq	$8, F_RSP(%rsp)
-	cfi_frame
+	cfi_frame FRAME_RSP
 	mov	%rax, %rdi
 	shr	$16, %rdi
-	movslq	S_NR(%rdi), %rcx
-	mov	%rcx, F_NR(%rsp)
-	enter_c
+	movslq	S_NR(%rdi), %rsi
+	mov	S_FILTER(%rdi), %edx
+	jmp	zpl_entered
 	.cfi_endproc
 	.size zpl_entry_zero, . - zpl_entry_zero
 
