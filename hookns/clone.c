@@ -207,6 +207,7 @@ static long clone_sharing_memory(struct zpl_frame *f, int64_t nr, const uint64_t
 				 struct request *r)
 {
 	struct zpl_thread *t = f->thread, *c = child_record(t, f, r);
+	bool vfork = c && c->is_vfork;
 	long pid;
 
 	if (!c)
@@ -216,14 +217,15 @@ static long clone_sharing_memory(struct zpl_frame *f, int64_t nr, const uint64_t
 	pid = start_child(f, nr, arg, r, c);
 	if (pid < 0 && (r->flags & CLONE_THREAD))
 		zpl_report_thread(-1);
-	if (c->is_vfork && pid > 0) {
+	/* From here on the record of a thread may be another's: it may have ended already. */
+	if (vfork && pid > 0) {
 		zpl_thread_retire(c);
 		if (t->fs && !t->fs_shared)
 			zpl_thread_replace(t->fs, t);
 	}
-	if (c->is_vfork && pid > 0 && c->own_block)
+	if (vfork && pid > 0 && c->own_block)
 		zpl_tcb_reclaim(&c->tcb, t->tid);
-	if (c->is_vfork || pid < 0)
+	if (vfork || pid < 0)
 		drop_record(c, t);
 	return pid;
 }
