@@ -29,6 +29,7 @@
 #define USER_DISPATCH 2 /* SYS_USER_DISPATCH, of the program's own */
 #define SECCOMP_TRAP 1 /* SYS_SECCOMP of the kernel's siginfo.h */
 #define SS_AUTODISARM_BIT (1u << 31)
+#define TF 0x100 /* flag: trap after each instruction */
 #define BIT(sig) (1ull << ((sig)-1))
 /* Left open while all else is blocked: a fault with its signal blocked kills without a word. */
 #define FAULTS (BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGFPE) | BIT(SIGILL) | BIT(SIGTRAP) | BIT(SIGSYS))
@@ -44,16 +45,13 @@ ZPL_SIGNAL_CODE static void requeue(int sig, siginfo_t *info)
 	zpl_raw4(__NR_rt_tgsigqueueinfo, zpl_raw0(__NR_getpid), zpl_raw0(__NR_gettid), sig, info);
 }
 
-/* The handler went to default or ignore while the signal was on its way. */
-ZPL_SIGNAL_CODE static uint64_t deliver_default(int sig, siginfo_t *info, ucontext_t *uc)
+/* The program has no handler, or none any more: the kernel's default, once the wrapper has returned. */
+ZPL_SIGNAL_CODE static uint64_t deliver_default(int sig, siginfo_t *info)
 {
 	struct zpl_kernel_action dfl = { 0 };
 
-	(void)uc;
 	zpl_raw4(__NR_rt_sigaction, sig, &dfl, NULL, 8);
-	/* A fault comes again by itself; SI_KERNEL may mean that there was no room for a frame. */
-	if (info->si_code <= 0 || info->si_code == SI_KERNEL || sig == SIGSYS || !(FAULTS & BIT(sig)))
-		requeue(sig, info);
+	requeue(sig, info);
 	return 0;
 }
 
@@ -68,7 +66,7 @@ ZPL_SIGNAL_CODE static uint64_t enter_handler(struct zpl_thread *t, int sig, sig
 	if (sig == SIGSYS && zpl_sigsys_park(t, info))
 		return 0;
 	if (handler <= (uint64_t)(uintptr_t)SIG_IGN)
-		return handler ? 0 : deliver_default(sig, info, uc);
+		return handler ? 0 : deliver_default(sig, info);
 	if ((uint32_t)uc->uc_stack.ss_flags & SS_AUTODISARM_BIT) {
 		uint64_t here = (uint64_t)(uintptr_t)uc;
 
@@ -126,9 +124,9 @@ ZPL_SIGNAL_CODE static uint64_t defer(struct zpl_thread *t, int sig, siginfo_t *
 }
 
 /* The program single-steps itself with TF. */
-static inline bool is_step(int sig, const siginfo_t *info)
+static inline bool is_step(int sig, const siginfo_t *info, const ucontext_t *uc)
 {
-	return sig == SIGTRAP && info->si_code == TRAP_TRACE;
+	return sig == SIGTRAP && info->si_code == TRAP_TRACE && (reg(uc, REG_EFL) & TF);
 }
 
 /* Caused by the very instruction, not sent. seccomp's SIGSYS is the program's own doing. */
@@ -136,6 +134,12 @@ static inline bool is_fault(int sig, const siginfo_t *info)
 {
 	return (FAULTS & BIT(sig)) && info->si_code > 0 &&
 	       !(sig == SIGSYS && (info->si_code == SECCOMP_TRAP || info->si_code == USER_DISPATCH));
+}
+
+/* At the kernel's call itself nothing faults, but a program may send itself what a fault's signal carries. */
+static inline bool at_real_call(uint64_t pc)
+{
+	return pc >= (uint64_t)(uintptr_t)zpl_real_window && pc <= (uint64_t)(uintptr_t)zpl_real_done;
 }
 
 /* In the window of a hook's real call. The kernel has been in it if rcx says so. */
@@ -161,18 +165,19 @@ ZPL_SIGNAL_CODE static uint64_t in_real_call(struct zpl_thread *t, int sig, sigi
 ZPL_SIGNAL_CODE static uint64_t in_zpl(struct zpl_thread *t, int sig, siginfo_t *info, ucontext_t *uc,
 				       uint64_t pc)
 {
-	if (is_step(sig, info))
+	if (is_step(sig, info, uc))
 		return 0; /* the next step that counts is the program's */
-	if (sig == SIGSYS && info->si_code == SECCOMP_TRAP) {
+	if (sig == SIGSYS && info->si_code == SECCOMP_TRAP &&
+	    zpl_is_core_text((uint64_t)(uintptr_t)info->si_call_addr)) {
 		const struct zpl_frame *f = (const void *)(uintptr_t)(t->sp - F_SIZE);
 
 		info->si_call_addr = (void *)(uintptr_t)f->ret;
 	}
 	if (zpl_sigwindow_left(t, sig, uc, pc))
 		return enter_handler(t, sig, info, uc);
-	if (is_fault(sig, info)) {
+	if (is_fault(sig, info) && !at_real_call(pc)) {
 		zpl_crash_report(t, sig, info, uc);
-		return deliver_default(sig, info, uc);
+		return deliver_default(sig, info);
 	}
 	if (pc >= (uint64_t)(uintptr_t)zpl_real_window && pc <= (uint64_t)(uintptr_t)zpl_real_insn)
 		return in_real_call(t, sig, info, uc);
@@ -191,7 +196,7 @@ ZPL_SIGNAL_CODE static bool in_stub(struct zpl_thread *t, int sig, const siginfo
 
 	if (!at)
 		return true;
-	if (is_step(sig, info) && (at == s->patch_at || (at == s->addr && pc != s->call)))
+	if (is_step(sig, info, uc) && (at == s->patch_at || (at == s->addr && pc != s->call)))
 		return false;
 	set_reg(uc, REG_RIP, at);
 	if (at == s->addr)
@@ -225,7 +230,7 @@ ZPL_SIGNAL_CODE static uint64_t in_hook_thread(int sig, siginfo_t *info, ucontex
 {
 	if (is_fault(sig, info)) {
 		zpl_crash_report(NULL, sig, info, uc);
-		return deliver_default(sig, info, uc);
+		return deliver_default(sig, info);
 	}
 	set_mask(~FAULTS);
 	*mask_of(uc) = ~FAULTS;
@@ -262,7 +267,7 @@ ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *
 		return in_zpl(t, sig, info, uc, pc);
 	if (!in_stub(t, sig, info, uc, pc))
 		return 0;
-	if (is_step(sig, info) && zpl_site_at(pc - 2))
+	if (is_step(sig, info, uc) && zpl_site_at(pc - 2))
 		return 0; /* the kernel's way back from a call makes no step of its own */
 	return enter_handler(t, sig, info, uc);
 }
