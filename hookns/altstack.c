@@ -1,23 +1,55 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/*
- * altstack - see signal.h: sigaltstack(2) for the program, and where it meets zpl's own
- *
- * A stack of the program's is armed with SS_AUTODISARM, so that a second signal during a hooked call
- * of a handler does not start at its top again.
- */
+/* altstack - see altstack.h; what runs in the wrapper obeys the rules of signal.c */
+#include "altstack.h"
+
 #include <asm/unistd.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 
 #include "../loader/arch/x86_64/syscall.h"
 #include "fault_stack.h"
 #include "signal.h"
-#include "thread.h"
 #include "user.h"
 
-#define SS_AUTODISARM_BIT (1u << 31)
+#define AUTODISARM (1u << 31) /* SS_AUTODISARM */
+#define LEAST 2048            /* MINSIGSTKSZ */
 
-void zpl_signal_take_stack(struct zpl_thread *t)
+/* Where the kernel would look, were rsp the program's. An autodisarmed stack has nobody on it. */
+ZPL_SIGNAL_CODE static bool is_on(const struct zpl_thread *t, uint64_t sp)
+{
+	return t->alt_size && !(t->alt_flags & AUTODISARM) && sp - t->alt_sp - 1 < t->alt_size;
+}
+
+static void note(struct zpl_thread *t, const stack_t *ss)
+{
+	bool none = ss->ss_flags & SS_DISABLE;
+
+	t->alt_sp = none ? 0 : (uint64_t)(uintptr_t)ss->ss_sp;
+	t->alt_size = none ? 0 : ss->ss_size;
+	t->alt_flags = (uint32_t)ss->ss_flags & AUTODISARM;
+	t->alt_active = 0;
+}
+
+ZPL_SIGNAL_CODE static stack_t for_kernel(const struct zpl_thread *t)
+{
+	stack_t ss;
+
+	ss.ss_sp = (void *)(uintptr_t)t->alt_sp;
+	ss.ss_size = t->alt_size;
+	ss.ss_flags = (int)AUTODISARM;
+	return ss;
+}
+
+ZPL_SIGNAL_CODE static void arm(struct zpl_thread *t)
+{
+	stack_t ss = for_kernel(t);
+
+	zpl_raw2(__NR_sigaltstack, &ss, NULL);
+	t->alt_active = 0;
+}
+
+void zpl_altstack_take(struct zpl_thread *t)
 {
 	stack_t ss = { 0 };
 
@@ -27,15 +59,13 @@ void zpl_signal_take_stack(struct zpl_thread *t)
 		return;
 	}
 	zpl_fault_stacks_ended = true;
-	t->alt_sp = (uint64_t)(uintptr_t)ss.ss_sp;
-	t->alt_size = ss.ss_size;
-	t->alt_flags = (uint32_t)ss.ss_flags & SS_AUTODISARM_BIT;
+	note(t, &ss);
 }
 
 static void give_up_stack(struct zpl_thread *t, void *unused)
 {
 	(void)unused;
-	t->alt_active = 1; /* see zpl_signal_rearm() */
+	t->alt_active = 1; /* see zpl_altstack_rearm() */
 }
 
 /* The program's first signal stack. */
@@ -48,64 +78,106 @@ static void end_fault_stacks(struct zpl_thread *t)
 	zpl_signal_uses_stacks(t->sighand);
 }
 
-static long set_stack(struct zpl_thread *t, const stack_t *ss, uint64_t rsp)
+/* The kernel has it already, or is about to. */
+static void has_set(struct zpl_thread *t, const stack_t *ss)
+{
+	t->fault_armed = 0;
+	if (!(ss->ss_flags & SS_DISABLE))
+		end_fault_stacks(t);
+	note(t, ss);
+}
+
+static long set(struct zpl_thread *t, const stack_t *ss, uint64_t rsp)
 {
 	stack_t kernel = *ss;
 	long r;
 
-	if (t->alt_size && rsp - t->alt_sp - 1 < t->alt_size)
+	if (is_on(t, rsp))
 		return -EPERM;
 	if (t->fault_armed && ss->ss_flags == SS_DISABLE)
 		return 0; /* it has none */
 	if (!(ss->ss_flags & SS_DISABLE))
-		kernel.ss_flags = (int)((uint32_t)ss->ss_flags | SS_AUTODISARM_BIT);
+		kernel.ss_flags = (int)((uint32_t)ss->ss_flags | AUTODISARM);
 	r = zpl_raw2(__NR_sigaltstack, &kernel, NULL);
 	if (r)
 		return r;
-	t->fault_armed = 0;
-	if (!(ss->ss_flags & SS_DISABLE))
-		end_fault_stacks(t);
-	t->alt_active = 0;
-	t->alt_sp = (uint64_t)(uintptr_t)ss->ss_sp;
-	t->alt_size = ss->ss_flags & SS_DISABLE ? 0 : ss->ss_size;
-	t->alt_flags = (uint32_t)ss->ss_flags & SS_AUTODISARM_BIT;
-	if (ss->ss_flags & SS_DISABLE)
-		t->alt_sp = 0;
+	has_set(t, ss);
 	return 0;
 }
 
-long zpl_signal_altstack(struct zpl_frame *f, const uint64_t arg[6])
+long zpl_altstack_call(struct zpl_frame *f, const uint64_t arg[6])
 {
 	struct zpl_thread *t = f->thread;
-	bool on = t->alt_size && f->rsp - t->alt_sp - 1 < t->alt_size;
+	bool on = is_on(t, f->rsp);
 	stack_t old = { .ss_sp = (void *)(uintptr_t)t->alt_sp, .ss_size = t->alt_size };
-	stack_t ss = { 0 };
-	long r;
+	stack_t ss;
+	long r = 0;
 
 	old.ss_flags = (int)(t->alt_flags | (t->alt_size ? (on ? SS_ONSTACK : 0) : SS_DISABLE));
-	if (t->alt_flags & SS_AUTODISARM_BIT) /* the program's own: the kernel knows best */
-		return zpl_raw2(__NR_sigaltstack, arg[0], arg[1]);
-	if (arg[0] && zpl_user_read(&ss, arg[0], sizeof ss))
-		return -EFAULT;
-	r = arg[0] ? set_stack(t, &ss, f->rsp) : 0;
+	if (arg[0])
+		r = zpl_user_read(&ss, arg[0], sizeof ss) ? -EFAULT : set(t, &ss, f->rsp);
 	if (r)
 		return r;
 	return arg[1] ? zpl_user_write(arg[1], &old, sizeof old) : 0;
 }
 
-void zpl_signal_rearm(struct zpl_thread *t, uint64_t rsp)
+ZPL_SIGNAL_CODE void zpl_altstack_entered(struct zpl_thread *t, ucontext_t *uc)
 {
-	stack_t ss = { .ss_sp = (void *)(uintptr_t)t->alt_sp,
-		       .ss_size = t->alt_size,
-		       .ss_flags = (int)SS_AUTODISARM_BIT };
+	uint64_t here = (uint64_t)(uintptr_t)uc;
 
+	if (!t->alt_size) {
+		zpl_fault_stack_hide(t, uc);
+		return;
+	}
+	uc->uc_stack = for_kernel(t);
+	uc->uc_stack.ss_flags = (int)t->alt_flags;
+	if (t->alt_flags & AUTODISARM) {
+		t->alt_sp = 0;
+		t->alt_size = 0;
+		t->alt_flags = 0;
+	} else if (is_on(t, here)) {
+		t->alt_active = 1;
+	} else {
+		arm(t);
+	}
+}
+
+void zpl_altstack_rearm(struct zpl_thread *t, uint64_t rsp)
+{
 	if (!t->alt_size) {
 		zpl_fault_stack_disarm(t);
 		t->alt_active = 0;
+	} else if (!is_on(t, rsp)) {
+		arm(t);
+	}
+}
+
+/* The kernel makes no change while the program is on the stack, and none that sigaltstack() refuses. */
+static bool takes(const struct zpl_thread *t, const stack_t *ss, uint64_t rsp)
+{
+	int mode = (int)((uint32_t)ss->ss_flags & ~AUTODISARM);
+
+	if (is_on(t, rsp))
+		return false;
+	return mode == SS_DISABLE || ((!mode || mode == SS_ONSTACK) && ss->ss_size >= LEAST);
+}
+
+void zpl_altstack_return(struct zpl_thread *t, ucontext_t *uc, uint64_t rsp)
+{
+	uint64_t at = (uint64_t)(uintptr_t)&uc->uc_stack;
+	stack_t ss;
+
+	if (zpl_user_read(&ss, at, sizeof ss))
+		return;
+	if (zpl_fault_stack_kept(t, &ss)) {
+		zpl_user_write(at, &ss, sizeof ss);
 		return;
 	}
-	if (rsp - t->alt_sp - 1 < t->alt_size)
+	if (takes(t, &ss, rsp))
+		has_set(t, &ss);
+	if (!t->alt_size)
 		return;
-	zpl_raw2(__NR_sigaltstack, &ss, NULL);
 	t->alt_active = 0;
+	ss = for_kernel(t);
+	zpl_user_write(at, &ss, sizeof ss);
 }

@@ -17,6 +17,7 @@
 #include "../loader/arch/x86_64/entry.h"
 #include "../loader/arch/x86_64/syscall.h"
 #include "account.h"
+#include "altstack.h"
 #include "descriptors.h"
 #include "gate.h"
 #include "hooks.h"
@@ -312,7 +313,7 @@ static bool rare_call(struct zpl_thread *t, struct zpl_frame *f)
 	if (t->n_suspended)
 		look_for_waiting(t, f);
 	if (t->alt_active)
-		zpl_signal_rearm(t, f->rsp);
+		zpl_altstack_rearm(t, f->rsp);
 	if (t->n_passed && zpl_passed_take(t, f)) {
 		f->rax = (uint64_t)zpl_real_call(f, f->nr, f->call.arg);
 		return true;

@@ -28,7 +28,7 @@ static uint8_t verdict(int nr, bool all)
 		return ZPL_FILTER_C;
 	if (zpl_wanted[nr])
 		return ZPL_FILTER_PLAIN;
-	/* rt_sigprocmask is where a handler left by siglongjmp shows: zpl_signal_rearm() */
+	/* rt_sigprocmask is where a handler left by siglongjmp shows: zpl_altstack_rearm() */
 	return all || nr == __NR_rt_sigprocmask ? ZPL_FILTER_C : ZPL_FILTER_PASS;
 }
 

@@ -12,6 +12,7 @@
 #include "../loader/arch/x86_64/cpu.h"
 #include "../loader/arch/x86_64/entry.h"
 #include "../loader/arch/x86_64/syscall.h"
+#include "altstack.h"
 #include "clone.h"
 #include "dispatch.h"
 #include "final.h"
@@ -153,7 +154,7 @@ long zpl_process_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 	case __NR_rt_sigaction:
 		return zpl_signal_action(f, arg);
 	case __NR_sigaltstack:
-		return zpl_signal_altstack(f, arg);
+		return zpl_altstack_call(f, arg);
 	case __NR_rt_sigreturn:
 		f->action = ZPL_ACT_SIGRETURN;
 		return 0;

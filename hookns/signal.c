@@ -16,8 +16,8 @@
 #include "../loader/arch/x86_64/stub.h"
 #include "../loader/arch/x86_64/syscall.h"
 #include "../loader/trampoline.h"
+#include "altstack.h"
 #include "crash.h"
-#include "fault_stack.h"
 #include "sighand.h"
 #include "signal_parts.h"
 #include "sigsys.h"
@@ -28,7 +28,6 @@
 #define SIGCANCEL 32
 #define USER_DISPATCH 2 /* SYS_USER_DISPATCH, of the program's own */
 #define SECCOMP_TRAP 1 /* SYS_SECCOMP of the kernel's siginfo.h */
-#define SS_AUTODISARM_BIT (1u << 31)
 #define TF 0x100 /* flag: trap after each instruction */
 #define BIT(sig) (1ull << ((sig)-1))
 /* Left open while all else is blocked: a fault with its signal blocked kills without a word. */
@@ -67,15 +66,7 @@ ZPL_SIGNAL_CODE static uint64_t enter_handler(struct zpl_thread *t, int sig, sig
 		return 0;
 	if (handler <= (uint64_t)(uintptr_t)SIG_IGN)
 		return handler ? 0 : deliver_default(sig, info);
-	if ((uint32_t)uc->uc_stack.ss_flags & SS_AUTODISARM_BIT) {
-		uint64_t here = (uint64_t)(uintptr_t)uc;
-
-		if (!(t->alt_flags & SS_AUTODISARM_BIT))
-			uc->uc_stack.ss_flags &= (int)~SS_AUTODISARM_BIT;
-		if (here - t->alt_sp < t->alt_size)
-			t->alt_active = 1;
-	}
-	zpl_fault_stack_hide(t, uc);
+	zpl_altstack_entered(t, uc);
 	if (flags & (uint64_t)SA_RESETHAND) {
 		struct zpl_kernel_action dfl;
 
@@ -276,27 +267,11 @@ void zpl_signal_return(struct zpl_frame *f)
 {
 	struct zpl_thread *t = f->thread;
 	ucontext_t *uc = (ucontext_t *)(uintptr_t)f->rsp;
-	struct {
-		stack_t ss;
-	} in_frame;
 	uint64_t rip;
 
-	if (zpl_user_read(&in_frame.ss, (uint64_t)(uintptr_t)&uc->uc_stack, sizeof in_frame.ss) ||
-	    zpl_user_read(&rip, (uint64_t)(uintptr_t)&uc->uc_mcontext.gregs[REG_RIP], sizeof rip))
+	if (zpl_user_read(&rip, (uint64_t)(uintptr_t)&uc->uc_mcontext.gregs[REG_RIP], sizeof rip))
 		return; /* the kernel will say what a bad frame deserves */
-	if (zpl_fault_stack_kept(t, &in_frame.ss))
-		zpl_user_write((uint64_t)(uintptr_t)&uc->uc_stack, &in_frame.ss, sizeof in_frame.ss);
-	if (t->alt_size && !(t->alt_flags & SS_AUTODISARM_BIT)) {
-		if (!(in_frame.ss.ss_flags & SS_DISABLE) && in_frame.ss.ss_size) {
-			in_frame.ss.ss_flags = (int)SS_AUTODISARM_BIT;
-			zpl_user_write((uint64_t)(uintptr_t)&uc->uc_stack, &in_frame.ss,
-				       sizeof in_frame.ss);
-			t->alt_sp = (uint64_t)(uintptr_t)in_frame.ss.ss_sp;
-			t->alt_size = in_frame.ss.ss_size;
-		}
-		if (f->rsp - t->alt_sp - 1 < t->alt_size)
-			t->alt_active = 0;
-	}
+	zpl_altstack_return(t, uc, f->rsp);
 	zpl_sigsys_return(t, uc);
 	if (zpl_site_program_to_stub(rip) != rip) {
 		rip = zpl_site_program_to_stub(rip);

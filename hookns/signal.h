@@ -56,24 +56,14 @@ void zpl_signal_free(struct zpl_sighand *sh);
 void zpl_signal_clear(struct zpl_sighand *sh);
 
 /**
- * zpl_signal_action(), zpl_signal_altstack() - rt_sigaction(2) and sigaltstack(2) for the program
+ * zpl_signal_action() - rt_sigaction(2) for the program
  *
  * Return:  as the calls; what is read back is what the program set
  * Context: in a call, any thread block.
  */
 long zpl_signal_action(struct zpl_frame *f, const uint64_t arg[6]);
-long zpl_signal_altstack(struct zpl_frame *f, const uint64_t arg[6]);
-
-/** zpl_signal_take_stack() - the first thread: what signal stack it has. Context: start-up. */
-void zpl_signal_take_stack(struct zpl_thread *t);
 
 /** zpl_signal_return() - prepare the program's rt_sigreturn: what zpl changed in its frame is put back */
 void zpl_signal_return(struct zpl_frame *f);
-
-/**
- * zpl_signal_rearm() - a handler on the signal stack was left by longjmp: arm the stack again;
- * or zpl's own is to be no more
- */
-void zpl_signal_rearm(struct zpl_thread *t, uint64_t rsp);
 
 #endif

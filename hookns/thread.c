@@ -18,6 +18,7 @@
 
 #include "../loader/arch/x86_64/cpu.h"
 #include "../loader/arch/x86_64/syscall.h"
+#include "altstack.h"
 #include "fault_stack.h"
 #include "gate.h"
 #include "signal.h"
@@ -332,7 +333,7 @@ int zpl_thread_start(void)
 	first->sighand = zpl_signal_init();
 	if (!first->sighand)
 		return -ENOMEM;
-	zpl_signal_take_stack(first);
+	zpl_altstack_take(first);
 	zpl_thread_publish(first);
 	return 0;
 }

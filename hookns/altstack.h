@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * altstack - the program's signal stack, as the program sees it
+ *
+ * A call of a handler that runs on the signal stack goes on on zpl's stack, and the kernel, which
+ * looks at rsp alone, would start the next handler at the top of the signal stack, over the first.
+ * So the kernel is always told SS_AUTODISARM, which takes the stack away from it when a handler is
+ * entered, whichever stack that one runs on; what the program has set is kept in the thread's record.
+ * Source: kernel/signal.c, do_sigaltstack(), __save_altstack(), on_sig_stack().
+ */
+#ifndef ZPL_ALTSTACK_H
+#define ZPL_ALTSTACK_H
+
+#include <stdint.h>
+#include <ucontext.h>
+
+#include "thread.h"
+
+/** zpl_altstack_take() - the first thread: what signal stack it has. Context: start-up. */
+void zpl_altstack_take(struct zpl_thread *t);
+
+/**
+ * zpl_altstack_call() - sigaltstack(2) for the program
+ *
+ * Return:  as the call; what is read back is what the program set
+ * Context: in a call, any thread block.
+ */
+long zpl_altstack_call(struct zpl_frame *f, const uint64_t arg[6]);
+
+/** zpl_altstack_entered() - a handler of the program begins: @uc shows its settings. Context: wrapper. */
+void zpl_altstack_entered(struct zpl_thread *t, ucontext_t *uc);
+
+/** zpl_altstack_return() - before the program's rt_sigreturn, which takes settings from @uc at @rsp */
+void zpl_altstack_return(struct zpl_thread *t, ucontext_t *uc, uint64_t rsp);
+
+/**
+ * zpl_altstack_rearm() - if a handler on the signal stack was left by longjmp: arm the stack again;
+ * or zpl's own (fault_stack.h) is to be no more
+ */
+void zpl_altstack_rearm(struct zpl_thread *t, uint64_t rsp);
+
+#endif
