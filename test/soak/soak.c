@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "soak_work.h"
@@ -40,23 +41,6 @@ static long status_of(const char *name)
 	if (file)
 		fclose(file);
 	return value;
-}
-
-char soak_state(int pid)
-{
-	char path[64], line[256];
-	const char *end;
-	ssize_t n;
-	int fd;
-
-	snprintf(path, sizeof path, "/proc/%d/stat", pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	n = fd < 0 ? 0 : read(fd, line, sizeof line - 1);
-	if (fd >= 0)
-		close(fd);
-	line[n > 0 ? n : 0] = 0;
-	end = strrchr(line, ')');
-	return end && end[1] ? end[2] : 0;
 }
 
 static void print_thread(const char *tid)
@@ -152,6 +136,15 @@ static int verdict(const struct mean *rss, const struct mean *size, int judge)
 	return bad ? 1 : 0;
 }
 
+/* The timer's signals wake this thread too. */
+static void sleep_a_second(void)
+{
+	struct timespec left = { .tv_sec = 1 };
+
+	while (nanosleep(&left, &left))
+		;
+}
+
 static int all_have_begun(void)
 {
 	for (int i = 0; i < SOAK_N; i++)
@@ -166,7 +159,7 @@ static void soak_for(unsigned long seconds, struct mean *rss, struct mean *size)
 	for (unsigned long s = 0; s < seconds || !all_have_begun(); s++) {
 		unsigned third = s < seconds ? (unsigned)(s * 3 / seconds) : 2;
 
-		usleep(1000000);
+		sleep_a_second();
 		watch(s);
 		note(rss, third, status_of("VmRSS"));
 		note(size, third, status_of("VmSize"));

@@ -25,6 +25,7 @@ struct soak_page {
 	unsigned long asked, answered;		/* SOAK_QUESTION */
 	unsigned long sent, handled;		/* queued signals */
 	unsigned long wrong;			/* results or arguments that were not what they must be */
+	int ready;				/* process id of a child that only waits to be killed */
 	unsigned long progress[SOAK_KINDS];	/* rounds of each kind of worker */
 };
 

@@ -197,6 +197,8 @@ static void be_child(int how)
 	raise(SIGUSR1);
 	if (how == 1 && pthread_create(&t, NULL, short_thread, NULL) == 0)
 		pthread_join(t, NULL);
+	if (how == 2)
+		__atomic_store_n(&soak->ready, getpid(), __ATOMIC_SEQ_CST);
 	while (how == 2)
 		pause();
 	_exit(how);
@@ -211,8 +213,8 @@ static void *forks(void *unused)
 		if (pid == 0)
 			be_child(how);
 		if (pid > 0 && how == 2) {
-			/* not before it waits: a count half done would be lost with it */
-			while (soak_state(pid) != 'S')
+			/* not before all its calls are made: what is half done would be lost with it */
+			while (__atomic_load_n(&soak->ready, __ATOMIC_SEQ_CST) != pid)
 				usleep(200);
 			kill(pid, SIGKILL);
 		}

@@ -37,7 +37,4 @@ void soak_join(void);
 /** soak_executed() - the work of an executed child. Return: its exit status */
 int soak_executed(void);
 
-/** soak_state() - state letter of a process, as /proc/PID/stat has it; 0: no such process */
-char soak_state(int pid);
-
 #endif
