@@ -22,13 +22,6 @@
 typedef int start_fn(int argc, char **argv, char **envp, const struct link_map *program,
 			const char *folder);
 
-static int prefix_length(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? (int)(slash - path) + 1 : 0;
-}
-
 static const char *get(char **envp, const char *name)
 {
 	size_t n = strlen(name);
@@ -71,17 +64,27 @@ __attribute__((constructor)) static void boot(int argc, char **argv, char **envp
 {
 	char path[PATH_MAX + sizeof CORE];
 	struct link_map *program;
+	void (*tsan_init)(void);
+	const char *slash;
 	start_fn *start;
 	Dl_info me;
 	void *core;
-	int n;
+	size_t n;
 
 	if (getauxval(AT_SECURE) || !dladdr(CORE, &me))
 		return;
-	n = prefix_length(me.dli_fname);
-	if ((size_t)n >= PATH_MAX)
+	*(void **)&tsan_init = dlsym(RTLD_DEFAULT, "__tsan_init");
+	if (tsan_init) { /* its malloc dies on the thread blocks of hooks */
+		tsan_init(); /* before it not even strcmp() works */
+		refuse(envp, "run hooks in a program", "built with ThreadSanitizer",
+		       "build it without -fsanitize=thread");
 		return;
-	memcpy(path, me.dli_fname, (size_t)n);
+	}
+	slash = strrchr(me.dli_fname, '/');
+	n = slash ? (size_t)(slash - me.dli_fname) + 1 : 0;
+	if (n >= PATH_MAX)
+		return;
+	memcpy(path, me.dli_fname, n);
 	strcpy(path + n, CORE);
 	core = dlmopen(LM_ID_NEWLM, path, RTLD_NOW | RTLD_LOCAL);
 	if (!core) {
