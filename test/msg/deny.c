@@ -3,6 +3,7 @@
  * deny map0 ERRNO PROGRAM ARGS...: run a program that may not map address 0
  * deny text ERRNO PROGRAM ARGS...: run a program whose text can be changed by no means
  * deny traps ERRNO PROGRAM ARGS...: run a program on a kernel without Syscall User Dispatch
+ * deny mem ERRNO PROGRAM ARGS...: run a program that may not write through /proc/self/mem
  *
  * By a seccomp filter, as a container's or a sandbox's: the errno is the filter's.
  */
@@ -53,6 +54,9 @@ int main(int argc, char **argv)
 		UNLESS_EQUAL(SYS_mprotect, 3), LOAD(ARG(2)), UNLESS_BIT(PROT_WRITE, 1),
 		RETURN(deny), RETURN(SECCOMP_RET_ALLOW),
 	};
+	struct sock_filter mem[] = {
+		LOAD(NR), UNLESS_EQUAL(SYS_pwrite64, 1), RETURN(deny), RETURN(SECCOMP_RET_ALLOW),
+	};
 
 	struct sock_filter traps[] = { /* PR_SET_SYSCALL_USER_DISPATCH */
 		LOAD(NR), UNLESS_EQUAL(SYS_prctl, 3), LOAD(ARG(0)), UNLESS_EQUAL(59, 1),
@@ -65,6 +69,8 @@ int main(int argc, char **argv)
 		return run(map0, sizeof(map0) / sizeof(map0[0]), argv + 3);
 	if (argc > 3 && strcmp(argv[1], "text") == 0)
 		return run(text, sizeof(text) / sizeof(text[0]), argv + 3);
-	fprintf(stderr, "usage: deny map0|text|traps ERRNO PROGRAM ARGS...\n");
+	if (argc > 3 && strcmp(argv[1], "mem") == 0)
+		return run(mem, sizeof(mem) / sizeof(mem[0]), argv + 3);
+	fprintf(stderr, "usage: deny map0|text|mem|traps ERRNO PROGRAM ARGS...\n");
 	return 2;
 }
