@@ -32,7 +32,6 @@ struct zpl_sighand;
  *         @ret only where instructions behind the call were moved into the stub.
  * @nr:    the number as the program gave it.
  * @rare:  XSAVE area for x87 and AMX state, if any of it was in use; else NULL.
- * @in_use: XSAVE components that were in use, as XGETBV(1) tells.
  */
 struct zpl_frame {
 	uint64_t flags;
@@ -53,8 +52,7 @@ struct zpl_frame {
 	uint64_t ret;
 	uint64_t rsp;
 	uint32_t mxcsr;
-	uint32_t in_use;
-	uint8_t pad[F_VECTORS - 312];
+	uint8_t pad[F_VECTORS - 308];
 	uint8_t vectors[F_VECTORS_SIZE];
 	uint8_t tail[F_SIZE - F_VECTORS - F_VECTORS_SIZE];
 };
@@ -131,7 +129,7 @@ struct zpl_thread {
 	unsigned stack_left;                    /* the one that the hook being put aside stands on */
 	unsigned stack;                         /* the one that sp is the top of; 0: tcb's */
 	uint32_t stacks_taken;                  /* bit per stack: a hook stands on it */
-	uint8_t fault_armed;     /* the kernel has fault_stack for this thread */
+	uint8_t fault_armed;                    /* the kernel has fault_stack for this thread */
 	struct zpl_suspended suspended[ZPL_SUSPEND_MAX];
 	struct zpl_passed passed[ZPL_PASSED_MAX];
 	struct zpl_thread *next;    /* pool's link */
@@ -176,7 +174,6 @@ ZPL_AT(zpl_frame, rare_area, F_RARE_AREA);
 ZPL_AT(zpl_frame, ret, F_RET);
 ZPL_AT(zpl_frame, rsp, F_RSP);
 ZPL_AT(zpl_frame, mxcsr, F_MXCSR);
-ZPL_AT(zpl_frame, in_use, F_IN_USE);
 ZPL_AT(zpl_frame, vectors, F_VECTORS);
 _Static_assert(sizeof(struct zpl_frame) == F_SIZE && F_SIZE % 64 == 0, "layout");
 ZPL_AT(zpl_thread, sp, T_SP);

@@ -27,7 +27,7 @@
 	.hidden zpl_hooks_next
 	.hidden zpl_n_hooks
 	.hidden zpl_kernel
-	.hidden zpl_descriptors_lowest
+	.hidden zpl_descriptors_count
 	.hidden zpl_descriptors_guard
 	.hidden zpl_trap_wanted
 	.hidden zpl_passed_prepare
@@ -186,7 +186,7 @@ zpl_next_kernel:
 	or	%rsi, %r9
 	or	%r9, %rax
 	jnz	zpl_kernel
-	cmpl	$-1, zpl_descriptors_lowest(%rip)
+	cmpl	$0, zpl_descriptors_count(%rip)
 	je	zpl_pass_frame
 	mov	F_NR(%rbx), %rdi
 	lea	F_CALL_ARG(%rbx), %rsi

@@ -42,7 +42,6 @@
 #define F_RET 288
 #define F_RSP 296
 #define F_MXCSR 304
-#define F_IN_USE 308
 #define F_VECTORS 320
 #define F_VECTORS_SIZE 2112
 #define F_SIZE 2496 /* F_VECTORS + F_VECTORS_SIZE + 64, a multiple of 64 */
