@@ -5,7 +5,7 @@
  * Two open-addressing tables lead to a record: by fs base (entry.S reads it at every call)
  * and by thread id. An entry is found only by its own thread, so readers need no lock; a
  * writer fills the record's pointer before the key. A freed entry keeps a key that
- * matches nobody, so that probing goes on past it.
+ * matches nobody, so that probing goes on past it, until there is nothing to be found behind it.
  */
 #include "thread.h"
 
@@ -25,6 +25,7 @@
 
 #define GONE 1ull     /* key of a freed entry: no fs base and no thread id */
 #define SLACK 1024    /* entries behind the last hash value: probing never wraps */
+#define ENTRIES (ZPL_TABLE_SIZE + SLACK + 1) /* the last is never used, and ends what goes on so far */
 #define STACK_LEAST (256ull << 10)
 #define GUARD ZPL_TCB_GUARD
 
@@ -68,23 +69,34 @@ static atomic_flag table_lock = ATOMIC_FLAG_INIT;
 
 static void put(struct entry *e, uint64_t key, struct zpl_thread *t)
 {
-	struct entry *free_one = NULL;
+	struct entry *place = NULL;
 
 	lock(&table_lock);
 	for (unsigned i = 0; i < SLACK; i++, e++) {
 		uint64_t k = e->key;
 
-		if (k == key || k == 0) {
-			if (k == 0 && free_one)
-				e = free_one;
-			e->thread = t;
-			e->key = key;
+		if (k == key || ((!k || k == GONE) && !place))
+			place = e;
+		if (k == key || !k)
 			break;
-		}
-		if (k == GONE && !free_one)
-			free_one = e;
+	}
+	if (place) {
+		place->thread = t;
+		place->key = key;
 	}
 	unlock(&table_lock);
+}
+
+/* Nothing is looked for beyond an entry that was never used: those freed before it are as good as new. */
+static void sweep(struct entry *e)
+{
+	const struct entry *tids = zpl_tid_table, *fss = zpl_thread_table;
+	const struct entry *first = e >= tids && e < tids + ENTRIES ? tids : fss;
+
+	if (e[1].key)
+		return;
+	for (; e >= first && e->key == GONE; e--)
+		e->key = 0;
 }
 
 static void drop(struct entry *e, uint64_t key, const struct zpl_thread *t)
@@ -93,6 +105,7 @@ static void drop(struct entry *e, uint64_t key, const struct zpl_thread *t)
 	for (unsigned i = 0; i < SLACK && e->key; i++, e++) {
 		if (e->key == key && e->thread == t) {
 			e->key = GONE;
+			sweep(e);
 			break;
 		}
 	}
@@ -285,7 +298,7 @@ void zpl_thread_forked(struct zpl_thread *self, bool discard)
 
 static void *new_table(void)
 {
-	void *p = mmap(NULL, (ZPL_TABLE_SIZE + SLACK) * sizeof(struct entry), PROT_READ | PROT_WRITE,
+	void *p = mmap(NULL, ENTRIES * sizeof(struct entry), PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	return p == MAP_FAILED ? NULL : p;
