@@ -34,6 +34,7 @@
 #define FAULTS (BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGFPE) | BIT(SIGILL) | BIT(SIGTRAP) | BIT(SIGSYS))
 
 extern const char zpl_sigreturn_window[];
+extern const char zpl_sigreturn_failed[];
 extern const char zpl_real_window[], zpl_real_insn[], zpl_real_done[], zpl_real_interrupted[];
 extern const char __start_zpl_signal_text[], __stop_zpl_signal_text[];
 
@@ -153,6 +154,12 @@ ZPL_SIGNAL_CODE static uint64_t in_real_call(struct zpl_thread *t, int sig, sigi
 	return defer(t, sig, info, uc);
 }
 
+/* The program's rt_sigreturn found no frame; what of its rubbish was restored before that may be fs. */
+ZPL_SIGNAL_CODE static bool is_bad_frame(ucontext_t *uc)
+{
+	return reg(uc, REG_RIP) == (uint64_t)(uintptr_t)zpl_sigreturn_failed;
+}
+
 ZPL_SIGNAL_CODE static uint64_t in_zpl(struct zpl_thread *t, int sig, siginfo_t *info, ucontext_t *uc,
 				       uint64_t pc)
 {
@@ -167,7 +174,8 @@ ZPL_SIGNAL_CODE static uint64_t in_zpl(struct zpl_thread *t, int sig, siginfo_t 
 	if (zpl_sigwindow_left(t, sig, uc, pc))
 		return enter_handler(t, sig, info, uc);
 	if (is_fault(sig, info) && !at_real_call(pc)) {
-		zpl_crash_report(t, sig, info, uc);
+		if (!is_bad_frame(uc))
+			zpl_crash_report(t, sig, info, uc);
 		return deliver_default(sig, info);
 	}
 	if (pc >= (uint64_t)(uintptr_t)zpl_real_window && pc <= (uint64_t)(uintptr_t)zpl_real_insn)
@@ -220,7 +228,8 @@ ZPL_SIGNAL_CODE static void stop_deferring(struct zpl_thread *t, int sig, uconte
 ZPL_SIGNAL_CODE static uint64_t in_hook_thread(int sig, siginfo_t *info, ucontext_t *uc)
 {
 	if (is_fault(sig, info)) {
-		zpl_crash_report(NULL, sig, info, uc);
+		if (!is_bad_frame(uc))
+			zpl_crash_report(NULL, sig, info, uc);
 		return deliver_default(sig, info);
 	}
 	set_mask(~FAULTS);

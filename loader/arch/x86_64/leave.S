@@ -117,6 +117,9 @@ func zpl_leave_sigreturn
 zpl_sigreturn_window:
 	mov	$NR_RT_SIGRETURN, %eax
 	syscall
+	.globl zpl_sigreturn_failed
+	.hidden zpl_sigreturn_failed
+zpl_sigreturn_failed: /* there was no frame: the kernel kills the program here */
 	ud2
 	.size zpl_leave_sigreturn, . - zpl_leave_sigreturn
 
