@@ -6,10 +6,12 @@
  * calls (numbers 5000 to 5999, which no kernel has) that a test program makes on
  * purpose. With ZPL_TEST_COUNT=FILE it appends lines of the form
  *
- *     pid=<pid> calls=<n> markers=<m>
+ *     pid=<pid> since=<ns> calls=<n> markers=<m>
  *
- * The counts never shrink within a pid, also over exec: a reader takes the line
- * with the most calls of each pid. Lines are written at the end, before an
+ * @since tells processes apart that were given the same pid one after the other: when
+ * it was forked or first counted, by CLOCK_MONOTONIC. The counts never shrink within
+ * such a process, also over exec: a reader takes the line with the most calls of
+ * each. Lines are written at the end, before an
  * exec, and at marker 1, 2, 4, 8 …, so that a death by signal leaves proof too.
  *
  * Rules: no libc but in counting_init(), no vector register, little stack: ZPL_HOOK_BARE
@@ -26,6 +28,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <zpl/hook.h>
@@ -35,6 +38,7 @@
 
 static char counting_file[4096]; /* absolute, "" for none; written by init only */
 static _Atomic long counting_pid;
+static _Atomic unsigned long counting_since;
 static _Atomic unsigned long counting_calls;
 static _Atomic unsigned long counting_markers;
 static atomic_bool counting_mute; /* under seccomp's strict mode an open would kill */
@@ -80,6 +84,8 @@ static inline void counting_flush(void)
 		return;
 	p = counting_put_text(p, "pid=");
 	p = counting_put_number(p, (unsigned long)atomic_load(&counting_pid));
+	p = counting_put_text(p, " since=");
+	p = counting_put_number(p, atomic_load(&counting_since));
 	p = counting_put_text(p, " calls=");
 	p = counting_put_number(p, atomic_load(&counting_calls));
 	p = counting_put_text(p, " markers=");
@@ -100,6 +106,14 @@ static inline void counting_fail(const char *what)
 	zpl_syscall(SYS_exit_group, 99, 0, 0, 0, 0, 0);
 }
 
+static inline unsigned long counting_now(void)
+{
+	struct timespec now = { 0, 0 };
+
+	zpl_syscall(SYS_clock_gettime, CLOCK_MONOTONIC, (long)&now, 0, 0, 0, 0);
+	return (unsigned long)now.tv_sec * 1000000000ul + (unsigned long)now.tv_nsec;
+}
+
 /* In a forked child: the counts begin again. May be called twice. */
 static inline void counting_fork_child(void)
 {
@@ -107,6 +121,7 @@ static inline void counting_fork_child(void)
 
 	if (atomic_exchange(&counting_pid, pid) == pid)
 		return;
+	atomic_store(&counting_since, counting_now());
 	atomic_store(&counting_calls, 0);
 	atomic_store(&counting_markers, 0);
 }
@@ -174,18 +189,20 @@ static inline long counting_last(struct zpl_call *call)
 	return zpl_next(call);
 }
 
-/* What this pid had counted before an exec: taken up again. */
+/* What this process had counted before an exec: taken up again. The pid's latest holder is this one. */
 static inline void counting_resume(void)
 {
 	char line[256];
 	FILE *file = fopen(counting_file, "re");
-	unsigned long calls, markers;
+	unsigned long since, calls, markers;
 	long pid;
 
 	while (file && fgets(line, sizeof(line), file)) {
-		if (sscanf(line, "pid=%ld calls=%lu markers=%lu", &pid, &calls, &markers) != 3 ||
-		    pid != atomic_load(&counting_pid) || calls < atomic_load(&counting_calls))
+		if (sscanf(line, "pid=%ld since=%lu calls=%lu markers=%lu", &pid, &since, &calls, &markers) != 4 ||
+		    pid != atomic_load(&counting_pid) || since < atomic_load(&counting_since) ||
+		    (since == atomic_load(&counting_since) && calls < atomic_load(&counting_calls)))
 			continue;
+		atomic_store(&counting_since, since);
 		atomic_store(&counting_calls, calls);
 		atomic_store(&counting_markers, markers);
 	}
@@ -206,6 +223,8 @@ static inline void counting_init(void)
 		return;
 	snprintf(counting_file, sizeof(counting_file), "%s%s%s", dir, dir[0] ? "/" : "", name);
 	counting_resume();
+	if (!atomic_load(&counting_since))
+		atomic_store(&counting_since, counting_now());
 }
 
 #endif
