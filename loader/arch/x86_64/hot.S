@@ -253,6 +253,14 @@ zpl_passed_insn:
 	.hidden zpl_passed_done
 zpl_passed_done:
 	mov	F_THREAD(%rbx), %rcx
+	movzbl	T_ARMED(%rcx), %r11d
+	movzbl	zpl_trap_wanted(%rip), %ecx
+	not	%r11
+	lea	1(%rcx,%r11), %rcx		/* wanted - armed, and no flag is touched */
+	jrcxz	4f
+	jmp	5f
+4:	mov	F_THREAD(%rbx), %rcx
+	mov	F_FLAGS(%rbx), %r11
 	movl	$0, T_STATE(%rcx)
 	mov	F_CONT(%rbx), %rcx
 	mov	F_RBX(%rbx), %rbx
@@ -269,6 +277,12 @@ zpl_passed_window_end:
 	push	%rdx
 	popfq
 	jmp	2b
+/* Unknown code came or went while the call was blocked. A signal that comes now waits. */
+5:	mov	%rbx, %rsp
+	mov	%rax, F_RAX(%rbx)
+	mov	%rbx, %rdi
+	call	zpl_enter_leave
+	jmp	zpl_leave_frame
 /* A signal waits: leave as if before the call, which will be made when the handler has returned. */
 zpl_passed_deferred:
 	mov	%rbx, %rsp
