@@ -30,6 +30,7 @@
 #include "user.h"
 
 #define SPARE_STACKS 3
+#define BELOW_HOOK 4096 /* what putting it aside needs of its stack */
 
 static uint64_t switch_fs(struct zpl_frame *f, uint64_t to)
 {
@@ -157,6 +158,18 @@ static bool take_stack(struct zpl_thread *t)
 	return true;
 }
 
+/* Without another stack: what is left of the first one. Right as long as what waits on it comes back in order. */
+static bool take_rest(struct zpl_thread *t)
+{
+	uint64_t here = (uint64_t)(uintptr_t)__builtin_frame_address(0) - BELOW_HOOK;
+	uint64_t bottom = (uint64_t)(uintptr_t)t->tcb.stack, top = top_of(t, 0);
+
+	if (t->stack || here < bottom + (top - bottom) / 2)
+		return false;
+	t->sp = here & ~63ull;
+	return true;
+}
+
 static bool wait_for_handler(struct zpl_frame *f)
 {
 	struct zpl_thread *t = f->thread;
@@ -166,7 +179,7 @@ static bool wait_for_handler(struct zpl_frame *f)
 		forget_oldest(t);
 	t->stack_left = t->stack;
 	t->stacks_taken |= 1u << t->stack;
-	if (!take_stack(t)) {
+	if (!take_stack(t) && !take_rest(t)) {
 		t->stacks_taken &= ~(1u << t->stack);
 		return false;
 	}
@@ -190,7 +203,7 @@ static void resumed(struct zpl_thread *t, struct zpl_suspended *s, const struct 
 	waiting->ret = f->ret;
 	waiting->rsp = f->rsp;
 	t->stack = s->stack;
-	t->sp = top_of(t, s->stack);
+	t->sp = (uint64_t)(uintptr_t)waiting + F_SIZE;
 	forget(t, s);
 	zpl_resume(s->sp);
 }
