@@ -16,6 +16,7 @@
 #include "dispatch.h"
 #include "fault_stack.h"
 #include "gate.h"
+#include "hook_calls.h"
 #include "hooks.h"
 #include "memory.h"
 #include "process.h"
@@ -287,14 +288,14 @@ static long fork_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6], st
 	long pid;
 
 	zpl_memory_lock();
-	zpl_descriptors_fork_begins();
+	zpl_hook_calls_fork_begins();
 	if (by_libc)
 		pid = fork_by_libc(f, r);
 	else
 		pid = fork_raw(nr, arg, r);
 	zpl_memory_unlock();
 	if (pid) {
-		zpl_descriptors_fork_ends();
+		zpl_hook_calls_fork_ends();
 		return pid;
 	}
 	if (r->stack)
@@ -310,6 +311,7 @@ static long fork_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6], st
 		zpl_signal_clear(t->sighand);
 	zpl_thread_forked(t, by_libc);
 	zpl_descriptors_forked();
+	zpl_hook_calls_forked();
 	zpl_sighand_process = t->sighand;
 	zpl_trap_forked(t);
 	zpl_sigorder_clear(t);

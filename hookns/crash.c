@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <link.h>
+#include <unwind.h>
 
 #include "../loader/arch/x86_64/syscall.h"
 #include "../loader/message.h"
@@ -107,4 +108,31 @@ void zpl_crash_report(const struct zpl_thread *t, int sig, const siginfo_t *info
 	if (zpl_fault_is_overflow(t, info, uc))
 		what = "the stack is full, SIGSEGV";
 	report(call_of(t), what, (uint64_t)uc->uc_mcontext.gregs[REG_RIP]);
+}
+
+static bool is_hooks(uint64_t pc)
+{
+	for (unsigned i = 0; i < ZPL_HOOKS_MAX; i++)
+		if (pc >= zpl_hooks[i].code_start && pc < zpl_hooks[i].code_end)
+			return true;
+	return false;
+}
+
+/* The first return address in a hook's library, less one. */
+static _Unwind_Reason_Code look_at(struct _Unwind_Context *c, void *found)
+{
+	uint64_t pc = _Unwind_GetIP(c);
+
+	if (!is_hooks(pc))
+		return _URC_NO_REASON;
+	*(uint64_t *)found = pc - 1;
+	return _URC_END_OF_STACK;
+}
+
+void zpl_crash_aborts(const struct zpl_thread *t)
+{
+	uint64_t pc = 0;
+
+	_Unwind_Backtrace(look_at, &pc);
+	report(call_of(t), "abort()", pc ? pc : (uint64_t)(uintptr_t)dlsym(RTLD_DEFAULT, "abort"));
 }

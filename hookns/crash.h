@@ -18,4 +18,14 @@
 void zpl_crash_report(const struct zpl_thread *t, int sig, const siginfo_t *info,
 		      const ucontext_t *uc);
 
+/**
+ * zpl_crash_aborts() - the same line for hook code that calls abort(), as do a failed assert(), a
+ * smashed stack, std::terminate() and malloc's own checks
+ *
+ * @t: the thread's record, or NULL: a thread of a hook's own
+ *
+ * Context: the thread that aborts, below the hook's function: libgcc's unwinder, no malloc.
+ */
+void zpl_crash_aborts(const struct zpl_thread *t);
+
 #endif

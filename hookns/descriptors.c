@@ -33,8 +33,6 @@ _Atomic uint32_t zpl_descriptors_lowest = UINT32_MAX;
 _Atomic unsigned zpl_descriptors_count;
 
 static _Atomic uint64_t recorded[MOST / 64];
-static _Atomic int32_t process; /* its id; 0: not asked yet */
-static _Atomic int32_t forking;  /* forks of the program going on: atfork handlers run in their children */
 static atomic_flag limit_lock = ATOMIC_FLAG_INIT;
 
 bool zpl_descriptor_is_recorded(uint32_t fd)
@@ -64,39 +62,9 @@ static void forget(uint32_t first, uint32_t last)
 				zpl_filter_refresh();
 }
 
-void zpl_descriptors_fork_begins(void)
-{
-	forking++;
-}
-
-void zpl_descriptors_fork_ends(void)
-{
-	forking--;
-}
-
 void zpl_descriptors_forked(void)
 {
-	forking = 0;
-	process = (int32_t)zpl_raw0(__NR_getpid);
 	atomic_flag_clear(&limit_lock);
-}
-
-enum caller {
-	OWN,      /* hook code in the program's process */
-	BORROWED, /* in a vfork child of the program: its table is another one, soon gone */
-	CHILD,    /* a process that the hook has made, which must find the usual numbers */
-};
-
-static enum caller caller(void)
-{
-	int32_t tid = (int32_t)zpl_raw0(__NR_gettid);
-	const struct zpl_thread *t = zpl_thread_all ? zpl_thread_self() : NULL;
-
-	if (!process)
-		process = (int32_t)zpl_raw0(__NR_getpid);
-	if (t && t->tid == tid)
-		return t->is_vfork ? BORROWED : OWN;
-	return forking || (int32_t)zpl_raw0(__NR_getpid) == process ? OWN : CHILD;
 }
 
 static void limit(const struct rlimit *new, struct rlimit *old)
@@ -241,18 +209,15 @@ static void show_limit(const uint64_t arg[6])
 		lim->rlim_cur = lim->rlim_max < MOST ? lim->rlim_max : MOST;
 }
 
-long zpl_descriptors_hook_call(const uint64_t arg[6], const struct zpl_site *site)
+long zpl_descriptors_hook_call(int64_t nr, const uint64_t arg[6], enum zpl_hook_kind by)
 {
-	int64_t nr = site->nr;
-	bool sandboxed = zpl_user_is_sandboxed(); /* more calls than the hook made could kill */
-	enum caller by = sandboxed ? OWN : caller();
-	bool moves = !sandboxed && by != CHILD;
+	bool moves = !zpl_user_is_sandboxed() && by != ZPL_HOOK_CHILD, is_own = by == ZPL_HOOK_OWN;
 	int32_t *pair;
 	long r;
 
-	if (by == OWN && nr == __NR_close)
+	if (is_own && nr == __NR_close)
 		forget((uint32_t)arg[0], (uint32_t)arg[0]);
-	if (by == OWN && nr == __NR_close_range)
+	if (is_own && nr == __NR_close_range)
 		forget((uint32_t)arg[0], (uint32_t)arg[1]);
 	r = make(nr, arg, moves);
 	if (r < 0 || !moves)
@@ -260,14 +225,14 @@ long zpl_descriptors_hook_call(const uint64_t arg[6], const struct zpl_site *sit
 	if (nr == __NR_prlimit64)
 		show_limit(arg);
 	if (nr == __NR_recvmsg)
-		move_received((const struct msghdr *)(uintptr_t)arg[1], by == OWN);
+		move_received((const struct msghdr *)(uintptr_t)arg[1], is_own);
 	pair = zpl_descriptor_pair(nr, arg);
 	if (pair) {
-		pair[0] = move(pair[0], by == OWN);
-		pair[1] = move(pair[1], by == OWN);
+		pair[0] = move(pair[0], is_own);
+		pair[1] = move(pair[1], is_own);
 		return r;
 	}
-	return zpl_descriptor_result(nr, arg) ? move((int32_t)r, by == OWN) : r;
+	return zpl_descriptor_result(nr, arg) ? move((int32_t)r, is_own) : r;
 }
 
 bool zpl_descriptors_guard(int64_t nr, const uint64_t arg[6], long *result)

@@ -13,8 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../loader/message.h"
-#include "../loader/site.h"
+#include "hook_calls.h"
 
 /** How many are open. */
 extern _Atomic unsigned zpl_descriptors_count;
@@ -22,20 +21,7 @@ extern _Atomic unsigned zpl_descriptors_count;
 /** The lowest number that was ever recorded; UINT32_MAX: none yet. */
 extern _Atomic uint32_t zpl_descriptors_lowest;
 
-/**
- * zpl_descriptors_init() - patch the namespace's libc
- *
- * Return:  0 or -errno with @fail filled in
- * Context: start-up, one thread, before any hook is loaded.
- */
-int zpl_descriptors_init(struct zpl_failure *fail);
-
-/**
- * zpl_descriptors_fork_begins(), zpl_descriptors_fork_ends() - around a fork of the program, in the
- * parent; zpl_descriptors_forked() - in the child instead of the latter
- */
-void zpl_descriptors_fork_begins(void);
-void zpl_descriptors_fork_ends(void);
+/** zpl_descriptors_forked() - in the child of a fork */
 void zpl_descriptors_forked(void);
 
 /** zpl_descriptors_guard() - see zpl_descriptors_answer(), which is to be used */
@@ -54,12 +40,12 @@ static inline bool zpl_descriptors_answer(int64_t nr, const uint64_t arg[6], lon
 }
 
 /**
- * zpl_descriptors_hook_call() - a call that code of the hook namespace makes; from zpl_entry_hook
+ * zpl_descriptors_hook_call() - one of those calls, made by the hook namespace's libc
  *
  * Return:  the kernel's result, but for the number of a new descriptor
- * Context: any thread, any thread block; may not use vector registers.
+ * Context: as zpl_hook_call().
  */
-long zpl_descriptors_hook_call(const uint64_t arg[6], const struct zpl_site *site);
+long zpl_descriptors_hook_call(int64_t nr, const uint64_t arg[6], enum zpl_hook_kind by);
 
 /** zpl_descriptors_creates() - is @nr a call that may make or end a descriptor, or limit them? */
 bool zpl_descriptors_creates(int64_t nr);

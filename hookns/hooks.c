@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* hooks - see hooks.h */
+#define _GNU_SOURCE
 #include "hooks.h"
 
 #include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
+#include <link.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -218,6 +220,35 @@ static int adopt_classic(struct zpl_loaded_hook *h, void *lib, void *init, const
 	return 0;
 }
 
+static int note_code(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	struct zpl_loaded_hook *h = arg;
+
+	(void)size;
+	if (info->dlpi_addr != h->code_start)
+		return 0;
+	for (int i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+
+		if (p->p_type != PT_LOAD || !(p->p_flags & PF_X))
+			continue;
+		h->code_start = info->dlpi_addr + p->p_vaddr;
+		h->code_end = h->code_start + p->p_memsz;
+	}
+	return 1;
+}
+
+static void find_code(struct zpl_loaded_hook *h, void *lib)
+{
+	struct link_map *l;
+
+	if (dlinfo(lib, RTLD_DI_LINKMAP, &l))
+		return;
+	h->code_start = l->l_addr;
+	if (!dl_iterate_phdr(note_code, h) || !h->code_end)
+		h->code_start = 0;
+}
+
 static int load_one(const char *path, struct zpl_failure *fail)
 {
 	struct zpl_loaded_hook *h = &zpl_hooks[zpl_n_hooks];
@@ -233,6 +264,7 @@ static int load_one(const char *path, struct zpl_failure *fail)
 	lib = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	if (!lib)
 		return zpl_hookfile_dlerror(path, dlerror(), fail);
+	find_code(h, lib);
 	hook = dlsym(lib, "zpl_hook");
 	init = dlsym(lib, "__hook_init");
 	if (hook)

@@ -27,6 +27,7 @@ struct zpl_loaded_hook {
 	zpl_classic_fn classic;
 	const struct zpl_hook *native; /* NULL: a classic hook */
 	bool bare;
+	uint64_t code_start, code_end; /* of the library; known when init runs */
 	bool wants_others;             /* numbers outside 0 … ZPL_NR_MAX-1 */
 	_Atomic uint8_t wants[ZPL_NR_MAX];
 };

@@ -12,8 +12,8 @@
 
 #include "../hookns/childenv.h"
 #include "../hookns/final.h"
-#include "../hookns/descriptors.h"
 #include "../hookns/filter.h"
+#include "../hookns/hook_calls.h"
 #include "../hookns/hooks.h"
 #include "../hookns/report.h"
 #include "../hookns/sighand.h"
@@ -126,7 +126,7 @@ static int prepare(const struct link_map *program, struct zpl_failure *fail)
 		return err;
 	zpl_cache_init(getenv("ZPL_CACHE"));
 	/* Without it hooks' files have low numbers, which is no reason not to start. */
-	zpl_descriptors_init(&unimportant);
+	zpl_hook_calls_init(&unimportant);
 	if (zpl_thread_init())
 		err = zpl_fail(fail, ZPL_STEP_MEMORY, ENOMEM, 1 << 20, "the first thread", NULL);
 	if (!err)

@@ -49,6 +49,29 @@ __attribute__((noinline)) static void read_past_end_of_file(void)
 	(void)page[4096];
 }
 
+__attribute__((noinline)) static void give_up(void)
+{
+	abort();
+}
+
+__attribute__((noinline)) static void free_twice(void)
+{
+	void *block = malloc(20), *volatile same = block;
+
+	free(block);
+	free(same);
+	__asm__ volatile(""); /* it is not to be left by a jump to free() */
+}
+
+__attribute__((noinline)) static void smash_stack(void)
+{
+	char small[8];
+	volatile char *volatile p = small;
+
+	for (int i = 0; i < 32; i++)
+		p[i] = 7;
+}
+
 static void *fault_in_thread(void *unused)
 {
 	write_to_null();
@@ -68,7 +91,8 @@ static const struct {
 	void (*fn)(void);
 } ways[] = {
 	{ "write", write_to_null }, { "trap", run_into_trap }, { "divide", divide_by_zero },
-	{ "bus", read_past_end_of_file }, { "thread", fault_elsewhere },
+	{ "bus", read_past_end_of_file }, { "abort", give_up }, { "free", free_twice },
+	{ "smash", smash_stack }, { "thread", fault_elsewhere },
 };
 
 static int init(const struct zpl_api *api)

@@ -20,7 +20,7 @@
  */
 	.globl zpl_entry_hook
 	.hidden zpl_entry_hook
-	.hidden zpl_descriptors_hook_call
+	.hidden zpl_hook_call
 	.type zpl_entry_hook, @function
 	.p2align 6
 zpl_entry_hook:
@@ -46,7 +46,7 @@ zpl_entry_hook:
 	mov	%rax, %rsi
 	and	$-16, %rsp
 	cld
-	call	zpl_descriptors_hook_call
+	call	zpl_hook_call
 	mov	-64(%rbx), %rcx
 	mov	-56(%rbx), %rdi
 	mov	-48(%rbx), %rsi

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* descriptor_sites - see descriptors.h: the patches in the hook namespace's libc */
+/* hook_sites - see hook_calls.h: the patches in the hook namespace's libc */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -10,12 +10,12 @@
 #include "../loader/arch/x86_64/entry.h"
 #include "../loader/objects.h"
 #include "../loader/start.h"
-#include "descriptors.h"
+#include "hook_calls.h"
 
 static bool is_taken(const struct zpl_plan *p)
 {
 	return p->nr >= 0 && (p->kind == ZPL_PATCH_NEAR || p->kind == ZPL_PATCH_MOVED) &&
-	       zpl_descriptors_creates(p->nr);
+	       zpl_hook_calls_take(p->nr);
 }
 
 static uint64_t extent(const ElfW(Ehdr) *eh)
@@ -49,7 +49,7 @@ static int find_libc(struct zpl_object *o)
 			      o->start - l->l_addr, size);
 }
 
-int zpl_descriptors_init(struct zpl_failure *fail)
+int zpl_hook_calls_init(struct zpl_failure *fail)
 {
 	struct zpl_object *o = calloc(1, sizeof *o);
 	struct zpl_patcher pt;

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * hook_calls - see hook_calls.h
+ *
+ * Runs in hook code, on any thread block: no libc function, no vector register.
+ */
+#include "hook_calls.h"
+
+#include <asm/unistd.h>
+#include <signal.h>
+#include <stdatomic.h>
+
+#include "../loader/arch/x86_64/syscall.h"
+#include "crash.h"
+#include "descriptors.h"
+#include "sighand.h"
+#include "thread.h"
+#include "user.h"
+
+static _Atomic int32_t process; /* its id; 0: not asked yet */
+static _Atomic int32_t forking; /* forks of the program going on: atfork handlers run in their children */
+
+void zpl_hook_calls_fork_begins(void)
+{
+	forking++;
+}
+
+void zpl_hook_calls_fork_ends(void)
+{
+	forking--;
+}
+
+void zpl_hook_calls_forked(void)
+{
+	forking = 0;
+	process = (int32_t)zpl_raw0(__NR_getpid);
+}
+
+static struct zpl_hook_caller caller(void)
+{
+	int32_t tid = (int32_t)zpl_raw0(__NR_gettid);
+	struct zpl_thread *t = zpl_thread_all ? zpl_thread_self() : NULL;
+	bool is_own;
+
+	if (!process)
+		process = (int32_t)zpl_raw0(__NR_getpid);
+	if (t && t->tid == tid)
+		return (struct zpl_hook_caller){ t->is_vfork ? ZPL_HOOK_BORROWED : ZPL_HOOK_OWN, t };
+	is_own = forking || (int32_t)zpl_raw0(__NR_getpid) == process;
+	return (struct zpl_hook_caller){ is_own ? ZPL_HOOK_OWN : ZPL_HOOK_CHILD, NULL };
+}
+
+/* The program's handler must not run on top of a hook that has lost its mind. */
+static _Noreturn void end_by_abort(const struct zpl_thread *t, const uint64_t arg[6])
+{
+	struct zpl_kernel_action dfl = { 0 };
+	uint64_t one = 1ull << (SIGABRT - 1);
+
+	zpl_crash_aborts(t);
+	zpl_raw4(__NR_rt_sigaction, SIGABRT, &dfl, NULL, 8);
+	zpl_raw4(__NR_rt_sigprocmask, SIG_UNBLOCK, &one, NULL, 8);
+	for (;;)
+		zpl_raw3(__NR_tgkill, arg[0], arg[1], SIGABRT);
+}
+
+static long kill_call(const struct zpl_thread *t, const uint64_t arg[6])
+{
+	if ((int)arg[2] == SIGABRT && (int32_t)arg[1] == (int32_t)zpl_raw0(__NR_gettid))
+		end_by_abort(t, arg);
+	return zpl_raw3(__NR_tgkill, arg[0], arg[1], arg[2]);
+}
+
+bool zpl_hook_calls_take(int64_t nr)
+{
+	return zpl_descriptors_creates(nr) || nr == __NR_tgkill;
+}
+
+long zpl_hook_call(const uint64_t arg[6], const struct zpl_site *site)
+{
+	struct zpl_hook_caller by = { ZPL_HOOK_OWN, NULL };
+	bool sandboxed = zpl_user_is_sandboxed(); /* more calls than the hook made could kill */
+
+	if (!sandboxed)
+		by = caller();
+	if (site->nr == __NR_tgkill)
+		return sandboxed || by.kind == ZPL_HOOK_CHILD ?
+			       zpl_raw3(__NR_tgkill, arg[0], arg[1], arg[2]) :
+			       kill_call(by.thread, arg);
+	return zpl_descriptors_hook_call(site->nr, arg, by.kind);
+}
