@@ -29,7 +29,8 @@
  */
 func zpl_entry_const
 	.cfi_startproc
-	.cfi_undefined rip
+	.cfi_def_cfa rsp, 0
+	cfi_ret_rax
 	lahf
 	seto	%al
 	mov	%rax, %rcx
@@ -44,6 +45,7 @@ zpl_const_found:
 	jne	zpl_pass_const
 	save_frame
 	cfi_frame FRAME_RSP
+	cfi_ret_rax
 	mov	%rax, %rdi
 	shr	$16, %rdi
 	movslq	S_NR(%rdi), %rsi

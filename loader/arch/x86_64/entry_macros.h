@@ -22,6 +22,7 @@
 /* The program's registers, seen from the frame in a register: for backtraces through a call. */
 #define FRAME_RSP 0x77 /* DW_OP_breg7 */
 #define FRAME_RBX 0x73 /* DW_OP_breg3 */
+#define FRAME_RCX 0x72 /* DW_OP_breg2 */
 	.macro cfi_frame in
 	.cfi_escape 0x0f, 4, \in, 0xa8, 0x02, 0x06	/* CFA = *(frame + F_RSP) */
 	.cfi_escape 0x10, 16, 3, \in, 0xa0, 0x02	/* return address at frame + F_RET */
@@ -31,6 +32,17 @@
 	.cfi_escape 0x10, 13, 3, \in, 0xd8, 0x01	/* r13 */
 	.cfi_escape 0x10, 14, 3, \in, 0xe0, 0x01	/* r14 */
 	.cfi_escape 0x10, 15, 3, \in, 0xe8, 0x01	/* r15 */
+	.endm
+
+/*
+ * Where the program goes on, before that is in the frame: in the site, which is rax >> 16, or rdi. All
+ * that a callee keeps is then as it was.
+ */
+	.macro cfi_ret_rax
+	.cfi_escape 0x16, 16, 7, 0x70, 0x00, 0x40, 0x25, 0x23, S_RET, 0x06
+	.endm
+	.macro cfi_ret_rdi
+	.cfi_escape 0x16, 16, 5, 0x75, 0x00, 0x23, S_RET, 0x06
 	.endm
 
 /* In: rax = packed. Out: rcx = thread record. Clobbers r11, flags. Goes to \unknown if none. */

@@ -60,6 +60,7 @@
 func zpl_entered
 	.cfi_startproc
 	cfi_frame FRAME_RSP
+	cfi_ret_rdi
 	movzwl	%ax, %r8d
 	mov	%r8, F_AX(%rsp)
 	mov	%rsi, F_NR(%rsp)

@@ -30,6 +30,7 @@ zpl_leave_frame:
 	.cfi_startproc
 	cfi_frame FRAME_RSP
 	mov	%rsp, %rcx
+	cfi_frame FRAME_RCX
 	mov	F_FLAGS(%rcx), %rdx
 	test	$(FL_DF | FL_AC), %edx
 	jnz	3f
@@ -59,6 +60,14 @@ zpl_leave_window:
 	mov	F_FLAGS(%rcx), %r11
 	mov	F_RAX(%rcx), %rax
 	mov	F_CONT(%rcx), %rcx
+	.cfi_def_cfa rsp, 0
+	.cfi_escape 0x16, 16, 2, FRAME_RCX, 0x00 /* goes on where rcx says */
+	.cfi_same_value rbx
+	.cfi_same_value rbp
+	.cfi_same_value r12
+	.cfi_same_value r13
+	.cfi_same_value r14
+	.cfi_same_value r15
 	jmp	*%rcx
 	.globl zpl_leave_window_end
 	.hidden zpl_leave_window_end
