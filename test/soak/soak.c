@@ -145,6 +145,14 @@ static void sleep_a_second(void)
 		;
 }
 
+static unsigned long now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (unsigned long)t.tv_sec;
+}
+
 static int all_have_begun(void)
 {
 	for (int i = 0; i < SOAK_N; i++)
@@ -156,15 +164,19 @@ static int all_have_begun(void)
 /* Longer where a busy machine has not let each kind of work make a round. */
 static void soak_for(unsigned long seconds, struct mean *rss, struct mean *size)
 {
-	for (unsigned long s = 0; s < seconds || !all_have_begun(); s++) {
+	unsigned long start = now(), s = 0, said = 0;
+
+	while (s < seconds || !all_have_begun()) {
 		unsigned third = s < seconds ? (unsigned)(s * 3 / seconds) : 2;
 
 		sleep_a_second();
+		s = now() - start;
 		watch(s);
 		note(rss, third, status_of("VmRSS"));
 		note(size, third, status_of("VmSize"));
-		if (s % 30 == 29) {
-			printf("%lu s: %lu calls, %lu signals, %ld KiB resident, %ld threads\n", s + 1,
+		if (s >= said + 30) {
+			said = s;
+			printf("%lu s: %lu calls, %lu signals, %ld KiB resident, %ld threads\n", s,
 			       soak->made, soak->handled, status_of("VmRSS"), status_of("Threads"));
 			fflush(stdout);
 		}
