@@ -114,11 +114,21 @@ static void finish(int status)
 	fflush(NULL);
 }
 
-/* A child of vfork ends alone: hooks, report and buffers are its parent's. */
+/*
+ * One that borrows its memory ends alone: hooks, report and buffers are another's. What its
+ * thread block needs at the end, the parent of a vfork does; that of any other may be gone.
+ */
 static long exit_group_call(const struct zpl_frame *f, const uint64_t arg[6])
 {
-	if (!f->thread->is_vfork)
+	struct zpl_thread *t = f->thread;
+
+	if (!t->is_vfork && zpl_report_is_owner(t->pid)) {
 		finish((int)arg[0]);
+	} else if (!t->is_vfork) {
+		zpl_hooks_thread_exit();
+		if (t->own_block)
+			zpl_tcb_thread_end(&t->tcb);
+	}
 	return zpl_raw1(__NR_exit_group, arg[0]);
 }
 

@@ -300,6 +300,11 @@ void zpl_report_forked(void)
 		zpl_account_clear();
 }
 
+bool zpl_report_is_owner(int32_t pid)
+{
+	return pid == owner;
+}
+
 int zpl_report_thread(int change)
 {
 	if (zpl_raw0(__NR_getpid) != owner)

@@ -41,6 +41,13 @@ bool zpl_report_sees_end(void);
 /** zpl_report_forked() - in the child of a fork: an account of its own begins */
 void zpl_report_forked(void);
 
+/**
+ * zpl_report_is_owner() - whether the hooks are process @pid's own
+ *
+ * Not so for a process that shares the memory of the one they were started or forked in.
+ */
+bool zpl_report_is_owner(int32_t pid);
+
 /** zpl_report_thread() - a thread of the program begins (+1) or ends (-1). Return: how many there are. */
 int zpl_report_thread(int change);
 
