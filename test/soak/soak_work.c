@@ -28,6 +28,7 @@ struct soak_page *soak;
 volatile int soak_stop;
 
 static pid_t listeners[2]; /* thread ids of those that take queued signals */
+static volatile int sender_ended; /* only then may they end: what is queued dies with a thread */
 static __thread sigjmp_buf *jump;
 static __thread uint64_t seed;
 
@@ -124,7 +125,7 @@ static void *listen_and_call(void *arg)
 	const struct timespec moment = { .tv_nsec = 20000 };
 
 	*(pid_t *)arg = gettid();
-	while (!soak_stop) {
+	while (!soak_stop || !sender_ended) {
 		for (int i = 0; i < 50; i++) {
 			soak_add();
 			soak_ask();
@@ -281,10 +282,11 @@ int soak_start(unsigned long which)
 
 void soak_join(void)
 {
-	/* The sender first: signals go to threads that are there. */
 	static const int order[] = { 2, 3, 4, 5, 0, 1 };
 
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < 6; i++) {
 		if (threads[order[i]])
 			pthread_join(threads[order[i]], NULL);
+		sender_ended = 1;
+	}
 }
