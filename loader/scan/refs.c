@@ -173,19 +173,30 @@ static void sweep_words(const struct zpl_refs *r, const struct piece *p)
 	}
 }
 
+/* Bit n: the half word at p[4 n] is in [lo, lo + n). */
+static unsigned in_range(const uint8_t *p, uint32_t lo, uint32_t n)
+{
+	vec from_lo = _mm_sub_epi32(load(p), _mm_set1_epi32((int)lo)), sign = _mm_set1_epi32(INT32_MIN);
+	vec below = _mm_cmplt_epi32(_mm_xor_si128(from_lo, sign), _mm_xor_si128(_mm_set1_epi32((int)n), sign));
+
+	return (unsigned)_mm_movemask_ps(_mm_castsi128_ps(below));
+}
+
 /* In a program that is linked for a fixed place an address may be half a word. */
 static void sweep_halves(const struct zpl_refs *r, const struct piece *p)
 {
-	struct wanted w = wanted(r->base, r->limit);
+	uint64_t end = r->limit < UINT32_MAX ? r->limit : UINT32_MAX;
+	struct wanted w = wanted(r->base, end);
 
-	for (uint64_t at = p->at; r->img->seg[0].vaddr && at < p->end; at += STEP) {
-		unsigned hits = p->align;
+	for (uint64_t at = p->at; at < p->end; at += STEP)
+		for (unsigned i = 0; i < 4 && (p->align >> i & 1); i++) {
+			unsigned hits = 0xf;
 
-		if (p->size - at >= STEP + 3)
-			hits &= mask(both(fits(p->bytes + at, 3, &w), fits(p->bytes + at, 2, &w)));
-		for (; hits; hits &= hits - 1)
-			take_word(r, p, at + (unsigned)__builtin_ctz(hits), 4, &w);
-	}
+			if (p->size - at >= STEP + 3)
+				hits = in_range(p->bytes + at + i, (uint32_t)w.lo, (uint32_t)(w.hi - w.lo));
+			for (; hits; hits &= hits - 1)
+				take_word(r, p, at + i + 4 * (unsigned)__builtin_ctz(hits), 4, &w);
+		}
 }
 
 /* May code that cannot be written hold an address? Only if it was linked for its place, or relocated. */
@@ -210,6 +221,7 @@ static bool text_holds_words(const struct zpl_image *img)
 static void sweep_segment(const struct zpl_refs *r, const struct zpl_segment *seg)
 {
 	bool words = !seg->exec || seg->write || text_holds_words(r->img);
+	bool halves = r->img->seg[0].vaddr && r->base < UINT32_MAX;
 	struct piece p = { .vaddr = seg->vaddr, .size = seg->exec ? seg->size : seg->file_size };
 
 	p.align = seg->exec ? 0xffffu : 0x1111u;
@@ -218,9 +230,9 @@ static void sweep_segment(const struct zpl_refs *r, const struct zpl_segment *se
 		p.end = p.size - p.at < BLOCK ? p.size : p.at + BLOCK;
 		if (seg->exec)
 			sweep_branches(r, &p);
-		if (words)
+		if (words && !(halves && !r->img->bias && r->limit < UINT32_MAX)) /* or halves show them */
 			sweep_words(r, &p);
-		if (words)
+		if (words && halves)
 			sweep_halves(r, &p);
 	}
 }
