@@ -263,6 +263,11 @@ ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *
 		stop_deferring(t, sig, uc);
 		return enter_handler(t, sig, info, uc);
 	}
+	if (t->state == ZPL_IN_PROGRAM && zpl_sigwindow_enters(pc) && !is_fault(sig, info) &&
+	    !is_step(sig, info, uc)) {
+		zpl_sigwindow_entering(t, uc, pc);
+		pc = reg(uc, REG_RIP);
+	}
 	if (t->state == ZPL_IN_ZPL || zpl_is_core_text(pc) || zpl_trampoline_holds(pc))
 		return in_zpl(t, sig, info, uc, pc);
 	if (!in_stub(t, sig, info, uc, pc))

@@ -6,6 +6,7 @@
  */
 #include "sigwindow.h"
 
+#include "../loader/arch/x86_64/layout.h"
 #include "../loader/site.h"
 #include "passed.h"
 #include "signal.h"
@@ -14,6 +15,12 @@
 extern const char zpl_signal_wrapper[];
 extern const char zpl_leave_window[], zpl_leave_window_end[];
 extern const char zpl_unblock_window[], zpl_unblock_window_end[];
+extern const char zpl_entry_const[], zpl_entry_const_packed[], zpl_entry_const_decided[];
+extern const char zpl_entry_var[], zpl_entry_var_packed[], zpl_entry_var_decided[];
+extern const char zpl_pass_const[], zpl_pass_const_flags[], zpl_pass_const_end[];
+extern const char zpl_pass_var[], zpl_pass_var_flags[], zpl_pass_var_number[], zpl_pass_var_end[];
+
+#define FL_OVERFLOW 0x800ull
 
 /* The call is over: show the program's registers after it. The stack is the program's already. */
 ZPL_SIGNAL_CODE static void complete(struct zpl_thread *t, const struct zpl_frame *f, ucontext_t *uc)
@@ -73,4 +80,58 @@ ZPL_SIGNAL_CODE bool zpl_sigwindow_earlier(struct zpl_thread *t, const ucontext_
 
 	return pc == (uint64_t)(uintptr_t)zpl_signal_wrapper &&
 	       zpl_sigwindow_left(t, (int)reg(uc, REG_RDI), earlier, reg(earlier, REG_RIP));
+}
+
+ZPL_SIGNAL_CODE static inline bool enters_const(uint64_t pc)
+{
+	return within(pc, zpl_entry_const, zpl_entry_const_decided) ||
+	       within(pc, zpl_pass_const, zpl_pass_const_end);
+}
+
+ZPL_SIGNAL_CODE static inline bool enters_var(uint64_t pc)
+{
+	return within(pc, zpl_entry_var, zpl_entry_var_decided) ||
+	       within(pc, zpl_pass_var, zpl_pass_var_end);
+}
+
+ZPL_SIGNAL_CODE bool zpl_sigwindow_enters(uint64_t pc)
+{
+	return enters_const(pc) || enters_var(pc);
+}
+
+/* Are the program's arithmetic flags in ax at @pc? Elsewhere they are still, or again, where they belong. */
+ZPL_SIGNAL_CODE static bool flags_are_packed(uint64_t pc)
+{
+	return within(pc, zpl_entry_const_packed, zpl_entry_const_decided) ||
+	       within(pc, zpl_entry_var_packed, zpl_entry_var_decided) ||
+	       within(pc, zpl_pass_const, zpl_pass_const_flags) ||
+	       within(pc, zpl_pass_var, zpl_pass_var_flags);
+}
+
+/* al is 1 for overflow, or, once 0x7f has been added to it, 0x80. */
+ZPL_SIGNAL_CODE static uint64_t unpack_flags(uint64_t flags, uint64_t rax)
+{
+	return (flags & ~(uint64_t)FL_ARITH) | (rax >> 8 & FL_LOW) | (rax & 0x81 ? FL_OVERFLOW : 0);
+}
+
+ZPL_SIGNAL_CODE void zpl_sigwindow_entering(const struct zpl_thread *t, ucontext_t *uc, uint64_t pc)
+{
+	uint64_t rax = reg(uc, REG_RAX);
+	const struct zpl_site *s;
+	uint32_t number;
+
+	if (flags_are_packed(pc))
+		set_reg(uc, REG_EFL, unpack_flags(reg(uc, REG_EFL), rax));
+	if (enters_const(pc)) {
+		s = (const struct zpl_site *)(uintptr_t)(rax >> 16);
+		number = (uint32_t)(s->kind == ZPL_PATCH_TRAP ? t->trap.nr : s->nr);
+	} else {
+		bool swapped = within(pc, zpl_pass_var_number, zpl_pass_var_end);
+		uint64_t packed = swapped ? reg(uc, REG_R11) : rax;
+
+		s = zpl_site_indexed((uint16_t)(packed >> 16));
+		number = swapped ? (uint32_t)rax : (uint32_t)__builtin_bswap64(packed);
+	}
+	set_reg(uc, REG_RAX, number);
+	set_reg(uc, REG_RIP, s->call);
 }

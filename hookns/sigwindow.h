@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * sigwindow - the way out of a call, as a signal meets it
+ * sigwindow - the ways into and out of a call, as a signal meets them
  *
  * In the windows of zpl_leave() the stack is the program's already while registers are zpl's.
  * A signal that comes there came after the call.
@@ -30,5 +30,25 @@ bool zpl_sigwindow_left(struct zpl_thread *t, int sig, ucontext_t *uc, uint64_t 
  * completed here, since the calls of this handler will use the place that it is completed from.
  */
 bool zpl_sigwindow_earlier(struct zpl_thread *t, const ucontext_t *uc, uint64_t pc);
+
+/**
+ * zpl_sigwindow_enters() - is @pc on the way into zpl, with all that follows still open?
+ *
+ * The filter may find that nobody wants the call, and then it is made in the stub, without a
+ * way out on which a postponed signal would be let in: such a signal comes before the call.
+ * Context: signal handler; the thread's state is ZPL_IN_PROGRAM.
+ */
+bool zpl_sigwindow_enters(uint64_t pc);
+
+/**
+ * zpl_sigwindow_entering() - make @uc show the site's stub before it went to zpl, or
+ * for a trapped call the program before the call
+ *
+ * @pc: one that zpl_sigwindow_enters() is true of
+ *
+ * rcx and r11 are left as they are: the call would destroy them.
+ * Context: signal handler.
+ */
+void zpl_sigwindow_entering(const struct zpl_thread *t, ucontext_t *uc, uint64_t pc);
 
 #endif

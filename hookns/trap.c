@@ -25,6 +25,7 @@
 #include "sighand.h"
 #include "signal.h"
 #include "sigsys.h"
+#include "sigwindow.h"
 #include "user.h"
 
 #define PR_SET_SYSCALL_USER_DISPATCH 59
@@ -104,8 +105,9 @@ ZPL_SIGNAL_CODE static void serve_32(ucontext_t *uc)
 static void arm_here(struct zpl_thread *t, ucontext_t *uc)
 {
 	uint64_t *mask = (uint64_t *)(void *)&uc->uc_sigmask, bit = 1ull << (SIGSYS - 1);
+	uint64_t pc = (uint64_t)uc->uc_mcontext.gregs[REG_RIP];
 
-	if (t->state != ZPL_IN_PROGRAM || zpl_is_core_text((uint64_t)uc->uc_mcontext.gregs[REG_RIP]))
+	if (t->state != ZPL_IN_PROGRAM || (zpl_is_core_text(pc) && !zpl_sigwindow_enters(pc)))
 		return; /* the way out does it */
 	if (!t->trap.keeps_mask) {
 		t->trap.blocked = (*mask & bit) != 0;

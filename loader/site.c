@@ -60,6 +60,11 @@ int zpl_site_index(struct zpl_site *s)
 	return 0;
 }
 
+const struct zpl_site *zpl_site_indexed(uint16_t index)
+{
+	return zpl_site_table[index];
+}
+
 static size_t hash(uint64_t addr)
 {
 	return (size_t)((addr * 0x9e3779b97f4a7c15u) >> 32);

@@ -61,6 +61,9 @@ struct zpl_site *zpl_site_new(void);
 /** zpl_site_index() - give @s a number below 32768 for stubs that carry one; -ENOSPC: none left. */
 int zpl_site_index(struct zpl_site *s);
 
+/** zpl_site_indexed() - the site that was given @index. Async-signal-safe. */
+const struct zpl_site *zpl_site_indexed(uint16_t index);
+
 /** zpl_site_add() - let @s be found by address. Return: 0, -ENOMEM. */
 int zpl_site_add(struct zpl_site *s);
 

@@ -7,9 +7,18 @@
  *   - nothing is written to the program's stack, not even below the red zone;
  *   - until rsp is switched only rax, rcx, r11 and the arithmetic flags are changed,
  *     and those are kept: rax carries site (or number and index) and flags;
- *   - AC may be set, so every access here is aligned.
+ *   - AC may be set, so every access here is aligned;
+ *   - up to the labels _decided, and on the way back to the stub, a signal comes before the call:
+ *     sigwindow.c makes the program's registers from what is in rax. It knows the labels
+ *     between which rax and the flags change their meaning.
  */
 #include "entry_macros.h"
+
+	.macro label name
+	.globl \name
+	.hidden \name
+\name:
+	.endm
 
 	.text
 	.hidden zpl_entered
@@ -33,12 +42,14 @@ func zpl_entry_const
 	cfi_ret_rax
 	lahf
 	seto	%al
+label zpl_entry_const_packed
 	mov	%rax, %rcx
 	shr	$16, %rcx
 	mov	S_FILTER(%rcx), %r11d
 	lea	zpl_filter(%rip), %rcx
 	cmpb	$ZPL_FILTER_PASS, (%rcx,%r11)
 	je	zpl_pass_const
+label zpl_entry_const_decided
 	find_thread zpl_unknown_const
 zpl_const_found:
 	cmpl	$0, T_STATE(%rcx)
@@ -64,6 +75,7 @@ func zpl_entry_var
 	.cfi_undefined rip
 	lahf
 	seto	%al
+label zpl_entry_var_packed
 	mov	%rax, %rcx
 	bswap	%rcx
 	mov	$ZPL_FILTER_LAST, %r11d
@@ -72,6 +84,7 @@ func zpl_entry_var
 	lea	zpl_filter(%rip), %r11
 	cmpb	$ZPL_FILTER_PASS, (%r11,%rcx)
 	je	zpl_pass_var
+label zpl_entry_var_decided
 	find_thread zpl_unknown_var
 zpl_var_found:
 	cmpl	$0, T_STATE(%rcx)
@@ -99,7 +112,9 @@ func zpl_pass_const
 	mov	S_PASS(%rcx), %rcx
 	add	$0x7f, %al
 	sahf
+label zpl_pass_const_flags
 	jmp	*%rcx
+label zpl_pass_const_end
 	.size zpl_pass_const, . - zpl_pass_const
 
 func zpl_pass_var
@@ -111,10 +126,13 @@ func zpl_pass_var
 	mov	%rax, %r11
 	add	$0x7f, %al
 	sahf
+label zpl_pass_var_flags
 	mov	%r11, %rax
 	bswap	%rax
+label zpl_pass_var_number
 	mov	%eax, %eax
 	jmp	*%rcx
+label zpl_pass_var_end
 	.size zpl_pass_var, . - zpl_pass_var
 
 func zpl_unknown_const
