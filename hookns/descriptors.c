@@ -235,6 +235,11 @@ long zpl_descriptors_hook_call(int64_t nr, const uint64_t arg[6], enum zpl_hook_
 	return zpl_descriptor_result(nr, arg) ? move((int32_t)r, is_own) : r;
 }
 
+bool zpl_descriptors_look_at(int64_t nr)
+{
+	return zpl_descriptor_args(nr) || nr == __NR_close_range;
+}
+
 bool zpl_descriptors_guard(int64_t nr, const uint64_t arg[6], long *result)
 {
 	unsigned takes = zpl_descriptor_args(nr);

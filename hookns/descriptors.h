@@ -24,6 +24,9 @@ extern _Atomic uint32_t zpl_descriptors_lowest;
 /** zpl_descriptors_forked() - in the child of a fork */
 void zpl_descriptors_forked(void);
 
+/** zpl_descriptors_look_at() - can a call with @nr name a descriptor that would be answered? */
+bool zpl_descriptors_look_at(int64_t nr);
+
 /** zpl_descriptors_guard() - see zpl_descriptors_answer(), which is to be used */
 bool zpl_descriptors_guard(int64_t nr, const uint64_t arg[6], long *result);
 

@@ -18,8 +18,7 @@ _Static_assert(ZPL_FILTER_LAST == ZPL_NR_MAX, "layout");
 
 static bool sees_all(void)
 {
-	return all_enter || zpl_account_on || zpl_trap_wanted || zpl_trap_used ||
-	       zpl_descriptors_count;
+	return all_enter || zpl_account_on || zpl_trap_wanted || zpl_trap_used;
 }
 
 static uint8_t verdict(int nr, bool all)
@@ -34,10 +33,20 @@ static uint8_t verdict(int nr, bool all)
 
 void zpl_filter_refresh(void)
 {
-	bool all = sees_all();
+	bool all = sees_all(), files = zpl_descriptors_count;
 
 	for (int nr = 0; nr <= ZPL_NR_MAX; nr++)
-		zpl_filter[nr] = verdict(nr, all);
+		zpl_filter[nr] = verdict(nr, all || (files && zpl_descriptors_look_at(nr)));
+}
+
+bool zpl_filter_enters(int32_t nr)
+{
+	return zpl_filter[(uint32_t)nr < ZPL_NR_MAX ? nr : ZPL_NR_MAX] != ZPL_FILTER_PASS;
+}
+
+bool zpl_filter_is_free(int32_t nr)
+{
+	return !zpl_filter_enters(nr) && !zpl_descriptors_look_at(nr);
 }
 
 void zpl_filter_all(void)
