@@ -187,7 +187,7 @@ ZPL_SIGNAL_CODE static uint64_t in_zpl(struct zpl_thread *t, int sig, siginfo_t 
  * In a stub, outside zpl: show the place in the program that the stub stands for.
  * Return: false if the program, which single-steps itself, made no step of its own
  */
-ZPL_SIGNAL_CODE static bool in_stub(struct zpl_thread *t, int sig, const siginfo_t *info,
+ZPL_SIGNAL_CODE static bool in_stub(struct zpl_thread *t, int sig, siginfo_t *info,
 				    ucontext_t *uc, uint64_t pc)
 {
 	const struct zpl_site *s;
@@ -198,6 +198,8 @@ ZPL_SIGNAL_CODE static bool in_stub(struct zpl_thread *t, int sig, const siginfo
 	if (is_step(sig, info, uc) && (at == s->patch_at || (at == s->addr && pc != s->call)))
 		return false;
 	set_reg(uc, REG_RIP, at);
+	if (sig == SIGSYS && info->si_code == SECCOMP_TRAP)
+		info->si_call_addr = (void *)(uintptr_t)s->ret;
 	if (at == s->addr)
 		set_reg(uc, REG_RAX, zpl_arch_stub_number(s, pc, reg(uc, REG_RAX)));
 	if (at == s->addr && reg(uc, REG_RCX) == s->pass + (s->nr >= 0 ? 7 : 2)) {
