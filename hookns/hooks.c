@@ -15,6 +15,7 @@
 #include "dispatch.h"
 #include "filter.h"
 #include "hookfile.h"
+#include "memory.h"
 
 #define ZPL_VERSION_TEXT "0x10000"
 _Static_assert(ZPL_HOOK_VERSION == 0x10000, "keep the text in step");
@@ -61,6 +62,7 @@ static int api_want(const char *name, long nr, int wanted)
 	named[nr] = named[nr] || wanted;
 	refresh_wanted((unsigned)nr);
 	zpl_filter_refresh();
+	zpl_memory_wanted(false);
 	return 0;
 }
 

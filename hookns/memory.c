@@ -18,6 +18,7 @@
 #include "../loader/late.h"
 #include "../loader/maps.h"
 #include "../loader/punned.h"
+#include "../loader/waiting.h"
 #include "trap.h"
 #include "user.h"
 #include "zero.h"
@@ -311,6 +312,15 @@ static long advise_call(const uint64_t arg[6])
 	}
 	zpl_memory_unlock();
 	return err;
+}
+
+void zpl_memory_wanted(bool all)
+{
+	if (!zpl_waiting_any() || zpl_user_is_sandboxed())
+		return;
+	zpl_memory_lock();
+	zpl_waiting_look(all);
+	done();
 }
 
 void zpl_memory_trapped(uint64_t addr)

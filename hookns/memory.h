@@ -26,6 +26,13 @@ long zpl_memory_call(int64_t nr, const uint64_t arg[6]);
 /** zpl_memory_trapped() - a call at @addr has come by a trap: patch it if it can be. As above. */
 void zpl_memory_trapped(uint64_t addr);
 
+/**
+ * zpl_memory_wanted() - calls that wait unpatched (waiting.h) are patched if they must enter by now
+ *
+ * @all: and if not. Context: in hook code, or as above.
+ */
+void zpl_memory_wanted(bool all);
+
 /** zpl_memory_lock(), zpl_memory_unlock() - around fork, so that the child finds things in order */
 void zpl_memory_lock(void);
 void zpl_memory_unlock(void);

@@ -95,6 +95,7 @@ static long sandbox_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 	}
 	if (strict || filter) {
 		zpl_report_write(ZPL_REPORT_SANDBOX);
+		zpl_memory_wanted(true);
 		zpl_dispatch_spare_stacks(f->thread);
 		zpl_user_sandboxed(strict);
 		zpl_signal_leave_faults(f->thread->sighand);

@@ -184,6 +184,9 @@ static void say_summary(void)
 			(unsigned)n, (unsigned)images, (unsigned)t.patched[ZPL_PATCH_NEAR],
 			(unsigned)t.patched[ZPL_PATCH_MOVED], (unsigned)t.patched[ZPL_PATCH_SHORT],
 			(unsigned)t.patched[ZPL_PATCH_ZERO], (unsigned)t.left, (unsigned)t.unproved);
+	if (t.waiting)
+		zpl_message_log(&zpl_config, ZPL_LOG_INFO, "%u more calls left: nobody asked",
+				(unsigned)t.waiting);
 }
 
 void zpl_report_start(void)

@@ -15,6 +15,7 @@
 struct zpl_tally {
 	size_t candidates, proved;
 	size_t patched[ZPL_N_KINDS]; /* by enum zpl_patch_kind; the last is not used */
+	size_t waiting;              /* left: nobody asked */
 	size_t left;                 /* proved, and not patched */
 	size_t unproved;             /* not shown to be an instruction, nor to be none */
 	size_t data;                 /* between functions, and no path leads there */

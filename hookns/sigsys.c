@@ -10,6 +10,7 @@
 #include "../loader/arch/x86_64/syscall.h"
 #include "dispatch.h"
 #include "filter.h"
+#include "memory.h"
 #include "signal.h"
 #include "user.h"
 
@@ -255,8 +256,10 @@ long zpl_sigsys_dispatch(struct zpl_thread *t, const uint64_t arg[6])
 		return -EFAULT;
 	t->trap.own = own;
 	t->own_dispatch = own.mode != 0;
-	if (own.mode)
+	if (own.mode) {
 		zpl_filter_all();
+		zpl_memory_wanted(true);
+	}
 	return 0;
 }
 

@@ -12,6 +12,11 @@ bool zpl_tally_is_left(const struct zpl_object *o, size_t i)
 	return p->kind == ZPL_PATCH_TRAP || !o->sites || !o->sites[i];
 }
 
+static bool is_waiting(const struct zpl_object *o, size_t i)
+{
+	return o->sites && o->sites[i] && o->sites[i]->waits;
+}
+
 void zpl_tally_object(const struct zpl_object *o, struct zpl_tally *t)
 {
 	t->candidates += o->plans.n_candidates;
@@ -23,6 +28,8 @@ void zpl_tally_object(const struct zpl_object *o, struct zpl_tally *t)
 			continue;
 		if (p->refused & ZPL_DATA)
 			t->data++;
+		else if (is_waiting(o, i))
+			t->waiting++;
 		else if (!zpl_tally_is_left(o, i))
 			t->patched[p->kind]++;
 		else if (p->refused & ZPL_UNPROVED)

@@ -20,6 +20,7 @@
 #include "../loader/message.h"
 #include "../loader/start.h"
 #include "../loader/unknown.h"
+#include "../loader/waiting.h"
 #include "account.h"
 #include "filter.h"
 #include "sighand.h"
@@ -248,6 +249,8 @@ void zpl_trap_update(void)
 		want = false;
 	zpl_trap_wanted = want;
 	zpl_filter_refresh();
-	if (want && !had)
+	if (want && !had) {
+		zpl_waiting_look(false); /* each would be trapped */
 		arm_others();
+	}
 }

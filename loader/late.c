@@ -231,7 +231,7 @@ void zpl_late_failed(uint64_t start, uint64_t end)
 
 static bool has_code(const struct zpl_object *o, uint64_t start, uint64_t end)
 {
-	return (o->n_active || o->n_left) && start < o->code_end && end > o->code_start;
+	return (o->n_active || o->n_left || o->n_waiting) && start < o->code_end && end > o->code_start;
 }
 
 bool zpl_late_known(uint64_t start, uint64_t end)

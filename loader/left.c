@@ -15,7 +15,7 @@ static bool is_covered(const struct zpl_object *o, size_t i)
 
 	if (p->insn != ZPL_INSN_SYSCALL || (p->refused & (ZPL_INSIDE | ZPL_DATA)))
 		return true;
-	return o->sites && o->sites[i] && o->sites[i]->active && !p->escapes;
+	return o->sites && o->sites[i] && (o->sites[i]->active || o->sites[i]->waits) && !p->escapes;
 }
 
 static void set(struct zpl_object *o, size_t i, bool left)

@@ -8,4 +8,7 @@
 /** zpl_object_leave() - the plan is not carried out; @why: enum zpl_refusal bits, for the report */
 void zpl_object_leave(struct zpl_plan *p, unsigned why);
 
+/** zpl_object_give_up() - site @i cannot be patched after all, and stays as it is; @why: enum zpl_refusal bits */
+void zpl_object_give_up(struct zpl_object *o, size_t i, unsigned why);
+
 #endif

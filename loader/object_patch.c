@@ -8,6 +8,7 @@
 
 #include "arch/x86_64/stub.h"
 #include "object_parts.h"
+#include "waiting.h"
 
 static int write_site(struct zpl_patcher *pt, const struct zpl_object *o, const struct zpl_plan *p,
 		      const struct zpl_site *s)
@@ -29,7 +30,7 @@ static int write_site(struct zpl_patcher *pt, const struct zpl_object *o, const 
 	return zpl_patch_write(pt, o->image.bias + p->patch_at, p->old, bytes, (size_t)n);
 }
 
-static void give_up(struct zpl_object *o, size_t i, unsigned why)
+void zpl_object_give_up(struct zpl_object *o, size_t i, unsigned why)
 {
 	zpl_site_remove(o->sites[i]);
 	zpl_object_leave(&o->plans.plan[i], why);
@@ -44,7 +45,7 @@ static bool patch_site(struct zpl_patcher *pt, struct zpl_object *o, size_t i)
 	if (!err)
 		err = write_site(pt, o, &o->plans.plan[i], s);
 	if (err) {
-		give_up(o, i, err == -ESTALE ? ZPL_ALTERED : ZPL_REFUSED);
+		zpl_object_give_up(o, i, err == -ESTALE ? ZPL_ALTERED : ZPL_REFUSED);
 		return false;
 	}
 	s->active = true;
@@ -69,7 +70,7 @@ static unsigned settle(struct zpl_patcher *pt, struct zpl_object *o, size_t firs
 			continue;
 		s->active = false;
 		o->n_active--;
-		give_up(o, i, ZPL_REFUSED);
+		zpl_object_give_up(o, i, ZPL_REFUSED);
 		n++;
 	}
 	return n;
@@ -103,8 +104,8 @@ unsigned zpl_object_patch(struct zpl_patcher *pt, struct zpl_object *o, uint64_t
 	for (size_t i = 0; o->sites && i < o->plans.n; i++) {
 		const struct zpl_site *s = o->sites[i];
 
-		if (!s || s->active || s->patch_at < start || s->ret > end ||
-		    s->patch_at + s->patch_len > end)
+		if (!s || s->active || s->waits || s->patch_at < start || s->ret > end ||
+		    s->patch_at + s->patch_len > end || zpl_waiting_add(o, i))
 			continue;
 		if (stands_apart(pt, s)) {
 			n -= settle(pt, o, first, i);
@@ -159,8 +160,12 @@ void zpl_object_restore(struct zpl_patcher *pt, struct zpl_object *o, uint64_t s
 	for (size_t i = 0; i < o->plans.n; i++) {
 		struct zpl_site *s = o->sites ? o->sites[i] : NULL;
 
-		if (!s || !s->active || !touches(o, i, start, end))
+		if (!s || !(s->active || s->waits) || !touches(o, i, start, end))
 			continue;
+		if (s->waits) {
+			zpl_waiting_remove(o, i);
+			continue;
+		}
 		if (pt)
 			restore_site(pt, o, &o->plans.plan[i], s);
 		zpl_site_remove(s);

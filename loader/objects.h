@@ -35,6 +35,7 @@ struct zpl_object {
 	struct zpl_stubs stubs;
 	uint64_t code_start, code_end; /* what of it is looked at */
 	unsigned n_active;             /* patches in place */
+	unsigned n_waiting;            /* sites that wait, see waiting.h */
 	unsigned n_left;               /* calls, perhaps, that no patch catches: flags in left */
 	uint8_t *left;
 	bool excluded;

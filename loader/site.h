@@ -36,6 +36,7 @@ struct zpl_site {
 	uint8_t from[ZPL_MAX_MOVES];
 	uint8_t to[ZPL_MAX_MOVES];
 	bool active; /* the patch is in place */
+	bool waits;  /* nobody asks for its number: nothing is patched so far, see waiting.h */
 	bool staged; /* it is about to be written, with others of its page */
 	bool tried;  /* a trapped call's place: a patch has been tried, see punned.h */
 	bool vdso;   /* no instruction, but a function of the vDSO, called by the psABI */

@@ -27,6 +27,7 @@
 #include "objects.h"
 #include "message.h"
 #include "vdso.h"
+#include "waiting.h"
 #include "trampoline.h"
 
 struct zpl_config zpl_config;
@@ -172,12 +173,14 @@ __attribute__((visibility("default"))) int zpl_core_start(int argc, char **argv,
 		zpl_message_fail(&zpl_config, &fail, go_on);
 		return !go_on;
 	}
+	zpl_filter_refresh();
 	zpl_objects_commit();
 	zpl_vdso_patch(zpl_hooks_named);
 	zpl_late_init();
 	zpl_report_start();
 	zpl_area_look_again();
 	zpl_trap_update(); /* and zpl_filter_refresh() */
+	zpl_waiting_begin();
 	zpl_trap_leave(zpl_thread_self()); /* from here on calls are trapped: no more of our own */
 	return 0;
 }
