@@ -5,31 +5,6 @@
  * Built with -mgeneral-regs-only and without stack protector, so that the compiler
  * keeps what the flag promises.
  */
-#include "counting.h"
+#include "passing.h"
 
-static int init(const struct zpl_api *api)
-{
-	(void)api;
-	counting_init();
-	return 0;
-}
-
-static long handle(struct zpl_call *call)
-{
-	counting_note(call);
-	return counting_next(call);
-}
-
-static void at_exit(int status)
-{
-	(void)status;
-	counting_flush();
-}
-
-ZPL_HOOK = {
-	ZPL_HOOK_INIT_FLAGS("bare_pass", ZPL_HOOK_BARE),
-	.init = init,
-	.handle = handle,
-	.fork_child = counting_fork_child,
-	.exit = at_exit,
-};
+PASSING_HOOK("bare_pass", ZPL_HOOK_BARE, NULL, counting_next);
