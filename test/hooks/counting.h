@@ -3,7 +3,7 @@
  * counting - how a test hook proves that it ran, and how often
  *
  * Every test hook counts the calls it is given and, apart from them, the marker
- * calls (numbers 5000 to 5999, which no kernel has) that a test program makes on
+ * calls (numbers 900 to 999 and 5000 to 5999, which no kernel has) that a test program makes on
  * purpose. With ZPL_TEST_COUNT=FILE it appends lines of the form
  *
  *     pid=<pid> since=<ns> calls=<n> markers=<m>
@@ -35,6 +35,7 @@
 
 #define MARKER_FIRST 5000
 #define MARKER_END 6000
+#define MARKER_NAMED 900 /* 100 numbers that can be asked for one by one, as those above cannot */
 
 static char counting_file[4096]; /* absolute, "" for none; written by init only */
 static _Atomic long counting_pid;
@@ -149,12 +150,17 @@ static inline bool counting_may_end(const struct zpl_call *call)
 	}
 }
 
+static inline bool counting_is_marker(int64_t nr)
+{
+	return (nr >= MARKER_FIRST && nr < MARKER_END) || (nr >= MARKER_NAMED && nr < MARKER_NAMED + 100);
+}
+
 /* Counts one call; to be called first thing in handle(). Returns its ordinal. */
 static inline unsigned long counting_note(const struct zpl_call *call)
 {
 	unsigned long n = atomic_fetch_add(&counting_calls, 1) + 1;
 
-	if (call->nr >= MARKER_FIRST && call->nr < MARKER_END) {
+	if (counting_is_marker(call->nr)) {
 		unsigned long m = atomic_fetch_add(&counting_markers, 1) + 1;
 
 		if (!(m & (m - 1)))

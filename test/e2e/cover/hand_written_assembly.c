@@ -6,7 +6,7 @@ __asm__(".text\n\t.byte 0x0f, 0x05, 0x48, 0xb8, 0xe8, 0xc7\n"
 	".globl hand_written\nhand_written:\n\t"
 	"mov %edi, %eax\n\tsyscall\n\tret\n\t"
 	".byte 0xc7, 0x05\n"
-	".globl hand_written2\nhand_written2:\n\tmov $5000, %eax\n\tsyscall\n\tret\n");
+	".globl hand_written2\nhand_written2:\n\tmov $900, %eax\n\tsyscall\n\tret\n");
 long hand_written(int nr);
 long hand_written2(void);
 

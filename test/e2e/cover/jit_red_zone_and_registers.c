@@ -4,9 +4,9 @@
 
 int main(void)
 {
-	/* mov %rdi,-8(%rsp); mov %rdi,-128(%rsp); mov $5000,%eax; syscall;
+	/* mov %rdi,-8(%rsp); mov %rdi,-128(%rsp); mov $900,%eax; syscall;
 	 * mov -8(%rsp),%rax; sub -128(%rsp),%rax; ret */
-	static const char text[] = "\x48\x89\x7c\x24\xf8\x48\x89\x7c\x24\x80\xb8\x88\x13\0\0\x0f\x05"
+	static const char text[] = "\x48\x89\x7c\x24\xf8\x48\x89\x7c\x24\x80\xb8\x84\x03\0\0\x0f\x05"
 				   "\x48\x8b\x44\x24\xf8\x48\x2b\x44\x24\x80\xc3";
 	char *p = pages(1);
 

@@ -7,8 +7,8 @@ int main(void)
 	long bad = 0;
 
 	for (long nr = 548; nr < 20000; nr++) {
-		if (nr >= E2E_MARK && nr < E2E_MARK + 1000)
-			continue;
+		if ((nr >= E2E_MARK && nr < E2E_MARK + 100) || (nr >= 5000 && nr < 6000))
+			continue; /* the hooks count these */
 		bad += SYS(nr) != -ENOSYS;
 	}
 	CHECK(bad == 0);

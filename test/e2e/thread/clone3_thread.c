@@ -12,7 +12,7 @@ __attribute__((noinline)) static long spawn(struct clone_args *args)
 
 	__asm__ volatile("syscall\n\ttest %%rax, %%rax; jnz 1f\n\t"
 			 "mov $186, %%eax; syscall; mov %%eax, (%%r12)\n\t"
-			 "mov $5000, %%eax; syscall\n\t"
+			 "mov $900, %%eax; syscall\n\t"
 			 "xor %%edi, %%edi; mov $60, %%eax; syscall; ud2\n1:"
 			 : "+a"(ret)
 			 : "D"(args), "S"(sizeof(*args)), "r"(out)

@@ -12,7 +12,7 @@ __attribute__((noinline)) static long spawn(char *top)
 	long ret = SYS_clone;
 
 	__asm__ volatile("syscall\n\ttest %%rax, %%rax; jnz 1f\n\t"
-			 "mov $5000, %%eax; syscall\n\t"
+			 "mov $900, %%eax; syscall\n\t"
 			 "xor %%edi, %%edi; mov $60, %%eax; syscall; ud2\n1:"
 			 : "+a"(ret)
 			 : "D"(FLAGS), "S"(top), "d"(&tid), "r"(r10)
