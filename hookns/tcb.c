@@ -50,6 +50,8 @@ static void note_birth(struct zpl_tcb_birth *birth)
 {
 	size_t size = birth->snapshot_size;
 	int *clear_at = NULL;
+	void *robust = NULL;
+	size_t robust_size;
 
 	birth->fs = zpl_rdfsbase();
 	birth->tid = (int32_t)zpl_raw0(SYS_gettid);
@@ -57,6 +59,8 @@ static void note_birth(struct zpl_tcb_birth *birth)
 		return;
 	if (zpl_raw2(SYS_prctl, PR_GET_TID_ADDRESS, &clear_at) == 0)
 		birth->clear_at = (uint64_t)clear_at;
+	if (zpl_raw3(SYS_get_robust_list, 0, &robust, &robust_size) == 0)
+		birth->robust = (uint64_t)robust;
 	if (birth->end - birth->fs < size)
 		size = birth->end - birth->fs;
 	memcpy(birth->snapshot, (const void *)birth->fs, size);

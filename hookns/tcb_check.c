@@ -170,6 +170,14 @@ static int find_rseq(struct zpl_tcb_layout *l)
 	return 0;
 }
 
+/* It need not be in the block: then a robust mutex is not looked after. */
+static void find_robust(struct zpl_tcb_layout *l, const struct specimen *raw)
+{
+	uint64_t at = raw->birth.robust - raw->tcb.fs_base;
+
+	l->robust = raw->birth.robust && at < raw->birth.end - raw->tcb.fs_base ? at : 0;
+}
+
 static bool on_list(const struct zpl_tcb_list *head, const struct zpl_tcb_list *node)
 {
 	const struct zpl_tcb_list *at = head->next;
@@ -214,6 +222,7 @@ static int examine(struct zpl_tcb_layout *l, struct specimen *natural, struct sp
 		err = find_lists(l, raw);
 	if (err)
 		return err;
+	find_robust(l, raw);
 	l->overhead = raw->birth.end - (raw->birth.sp & ~UINT64_C(63));
 	zpl_tcb_finish(&raw->tcb, &raw->birth);
 	failure = zpl_tcb_probe(l, &raw->tcb);

@@ -17,6 +17,7 @@
 #include <gnu/libc-version.h>
 #include <limits.h>
 #include <link.h>
+#include <linux/futex.h>
 #include <locale.h>
 #include <pthread.h>
 #include <string.h>
@@ -67,6 +68,34 @@ static bool run_key_destructors_once(const struct zpl_tcb *tcb)
 			again = true;
 	}
 	return again;
+}
+
+/*
+ * What the kernel does for a thread that ends with robust mutexes held: it knows only the list of
+ * the program's libc. Source: kernel/futex/core.c, exit_robust_list(), handle_futex_death().
+ */
+static void release_robust(const struct zpl_tcb *tcb)
+{
+	struct robust_list_head *head = (void *)(tcb->fs_base + zpl_tcb_layout.robust);
+	uint32_t tid = (uint32_t)*zpl_tcb_word(tcb->fs_base, zpl_tcb_layout.tid);
+	struct robust_list *e = head->list.next, *next;
+
+	if (!zpl_tcb_layout.robust)
+		return;
+	for (int i = 0; e && e != &head->list && i < ROBUST_LIST_LIMIT; i++, e = next) {
+		uint64_t entry = (uint64_t)e & ~UINT64_C(1); /* bit 0: it inherits priority */
+		uint32_t *word = (uint32_t *)(entry + (uint64_t)head->futex_offset);
+		uint32_t was = __atomic_load_n(word, __ATOMIC_RELAXED);
+
+		next = ((struct robust_list *)entry)->next;
+		while ((was & FUTEX_TID_MASK) == tid &&
+		       !__atomic_compare_exchange_n(word, &was, (was & FUTEX_WAITERS) | FUTEX_OWNER_DIED,
+						    false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+			;
+		if ((was & FUTEX_TID_MASK) == tid && (was & FUTEX_WAITERS))
+			(void)zpl_raw3(SYS_futex, word, FUTEX_WAKE, 1);
+	}
+	head->list.next = &head->list;
 }
 
 static void run_key_destructors(const struct zpl_tcb *tcb)
@@ -150,6 +179,7 @@ void zpl_tcb_thread_end(struct zpl_tcb *tcb)
 {
 	zpl_tcb_layout.call_tls_dtors();
 	run_key_destructors(tcb);
+	release_robust(tcb);
 	(void)uselocale(LC_GLOBAL_LOCALE);
 	*zpl_tcb_word(tcb->fs_base, zpl_tcb_layout.cancel) = (int32_t)zpl_tcb_layout.exiting;
 	zpl_tcb_trim(tcb);
@@ -181,6 +211,7 @@ void zpl_tcb_renew(struct zpl_tcb *tcb, int32_t tid)
 
 void zpl_tcb_reclaim(struct zpl_tcb *tcb, int32_t tid)
 {
+	release_robust(tcb); /* while it has the id of who held them */
 	on_block(tcb, tid, zpl_tcb_thread_end);
 }
 

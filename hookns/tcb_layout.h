@@ -37,6 +37,7 @@ struct zpl_tcb_key {
  * @cleared:     word that the kernel clears when the thread is gone
  * @cancel:      word with the "exiting" bit, @exiting: that bit
  * @rseq_cpu:    rseq's cpu_id, 0: none (before 2.35)
+ * @robust:      head of the list of robust mutexes that the thread holds, 0: none
  * @keys:        table of @n_keys keys
  * @call_tls_dtors: runs the calling thread's thread_local destructors
  * @list:        the block's node in the lists of threads
@@ -54,6 +55,7 @@ struct zpl_tcb_layout {
 	size_t cancel;
 	uint32_t exiting;
 	size_t rseq_cpu;
+	size_t robust;
 	const struct zpl_tcb_key *keys;
 	unsigned n_keys;
 	void (*call_tls_dtors)(void);
@@ -79,6 +81,7 @@ extern struct zpl_tcb_layout zpl_tcb_layout;
  * @fs, @sp:  fs base and stack pointer of the thread
  * @tid:      its kernel thread id
  * @clear_at: address the kernel clears at its end; 0: not asked for, or the kernel does not say
+ * @robust:   address of what it told the kernel by set_robust_list(2); 0: likewise
  */
 struct zpl_tcb_birth {
 	bool natural;
@@ -90,6 +93,7 @@ struct zpl_tcb_birth {
 	uint64_t sp;
 	int32_t tid;
 	uint64_t clear_at;
+	uint64_t robust;
 };
 
 /**
