@@ -18,6 +18,7 @@
 #include <poll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include "../loader/arch/x86_64/syscall.h"
 #include "descriptor_calls.h"
@@ -33,11 +34,27 @@ _Atomic uint32_t zpl_descriptors_lowest = UINT32_MAX;
 _Atomic unsigned zpl_descriptors_count;
 
 static _Atomic uint64_t recorded[MOST / 64];
+static _Atomic uint64_t looked_at[MOST / 64], regular[MOST / 64]; /* of those recorded */
 static atomic_flag limit_lock = ATOMIC_FLAG_INIT;
 
 bool zpl_descriptor_is_recorded(uint32_t fd)
 {
 	return fd < MOST && (recorded[fd / 64] >> fd % 64 & 1);
+}
+
+bool zpl_descriptor_is_regular(uint32_t fd)
+{
+	uint64_t bit = 1ull << fd % 64;
+	struct stat st;
+
+	if (!zpl_descriptor_is_recorded(fd))
+		return false;
+	if (!(looked_at[fd / 64] & bit)) {
+		if (zpl_raw2(__NR_fstat, fd, &st) == 0 && S_ISREG(st.st_mode))
+			regular[fd / 64] |= bit;
+		looked_at[fd / 64] |= bit;
+	}
+	return regular[fd / 64] & bit;
 }
 
 static void record(uint32_t fd)
@@ -46,6 +63,8 @@ static void record(uint32_t fd)
 
 	if (fd >= MOST)
 		return;
+	looked_at[fd / 64] &= ~(1ull << fd % 64);
+	regular[fd / 64] &= ~(1ull << fd % 64);
 	if (!(atomic_fetch_or(&recorded[fd / 64], 1ull << fd % 64) >> fd % 64 & 1) &&
 	    zpl_descriptors_count++ == 0)
 		zpl_filter_refresh();

@@ -20,6 +20,7 @@
 #include "altstack.h"
 #include "descriptors.h"
 #include "gate.h"
+#include "hook_mask.h"
 #include "hooks.h"
 #include "memory.h"
 #include "passed.h"
@@ -55,6 +56,8 @@ void zpl_env_enter(struct zpl_frame *f)
 
 void zpl_env_leave(struct zpl_frame *f)
 {
+	if (f->thread->hook_masked)
+		zpl_hook_mask_end(f->thread);
 	zpl_gate_leave(f->thread);
 	f->thread->in_hook = 0;
 	if (f->thread->hook_fs && zpl_cpu.fsgsbase)
@@ -382,6 +385,9 @@ long zpl_kernel(struct zpl_call *call)
 {
 	struct zpl_frame *f = call->reserved[0];
 	long r;
+
+	if (f->thread->hook_masked)
+		return zpl_hook_mask_kernel(call);
 
 	if (zpl_descriptors_answer(call->nr, call->arg, &r))
 		return r;

@@ -15,7 +15,7 @@
 #include "sigsys.h"
 
 /* These bring a hook's fault to light, so zpl handles them although the program does not. */
-#define FAULTS (1ull << (SIGILL - 1) | 1ull << (SIGBUS - 1) | 1ull << (SIGFPE - 1) | 1ull << (SIGSEGV - 1))
+static _Atomic uint64_t kept_defaults = (1ull << (SIGILL - 1) | 1ull << (SIGBUS - 1) | 1ull << (SIGFPE - 1) | 1ull << (SIGSEGV - 1));
 #define RESTORER 0x4000000ull /* SA_RESTORER: the kernel makes no frame without */
 
 /* Flags that the kernel is told otherwise than the program said: see wrapped(). */
@@ -112,7 +112,7 @@ static struct zpl_kernel_action wrapped(const struct zpl_kernel_action *a)
 /* Does zpl's handler stand for the default of @sig? */
 static bool keeps_default(int sig, const struct zpl_kernel_action *a)
 {
-	return a->handler == (uint64_t)(uintptr_t)SIG_DFL && (FAULTS >> (sig - 1) & 1) &&
+	return a->handler == (uint64_t)(uintptr_t)SIG_DFL && (kept_defaults >> (sig - 1) & 1) &&
 	       !zpl_user_is_sandboxed();
 }
 
@@ -230,13 +230,31 @@ void zpl_signal_uses_stacks(struct zpl_sighand *sh)
 	unlock(sh);
 }
 
+void zpl_signal_keep(int sig)
+{
+	struct zpl_sighand *sh = zpl_sighand_process;
+	struct zpl_kernel_action now;
+
+	if (kept_defaults >> (sig - 1) & 1)
+		return;
+	if (sh)
+		lock(sh);
+	kept_defaults |= 1ull << (sig - 1);
+	if (zpl_raw4(__NR_rt_sigaction, sig, NULL, &now, 8) == 0 && keeps_default(sig, &now)) {
+		now = for_kernel(sig, &now);
+		zpl_raw4(__NR_rt_sigaction, sig, &now, NULL, 8);
+	}
+	if (sh)
+		unlock(sh);
+}
+
 void zpl_signal_guard(bool on)
 {
 	static const struct zpl_kernel_action dfl;
 	struct zpl_kernel_action now;
 
 	for (int sig = 1; sig < ZPL_NSIG; sig++) {
-		if (!(FAULTS >> (sig - 1) & 1) || zpl_raw4(__NR_rt_sigaction, sig, NULL, &now, 8))
+		if (!(kept_defaults >> (sig - 1) & 1) || zpl_raw4(__NR_rt_sigaction, sig, NULL, &now, 8))
 			continue;
 		if (on && keeps_default(sig, &now))
 			now = for_kernel(sig, &now);
@@ -272,7 +290,7 @@ void zpl_signal_leave_faults(struct zpl_sighand *sh)
 
 	lock(sh);
 	for (int sig = 1; sig < ZPL_NSIG; sig++)
-		if ((FAULTS >> (sig - 1) & 1) && !sh->slot[sig].handler &&
+		if ((kept_defaults >> (sig - 1) & 1) && !sh->slot[sig].handler &&
 		    zpl_raw4(__NR_rt_sigaction, sig, NULL, &now, 8) == 0 &&
 		    now.handler == (uint64_t)(uintptr_t)zpl_signal_wrapper)
 			zpl_raw4(__NR_rt_sigaction, sig, &sh->as_given[sig], NULL, 8);

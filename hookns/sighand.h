@@ -7,6 +7,7 @@
 #ifndef ZPL_SIGHAND_H
 #define ZPL_SIGHAND_H
 
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,6 +15,12 @@
 #include "user.h"
 
 #define ZPL_NSIG 65
+
+/** Left open while all else is blocked: a fault with its signal blocked kills without a word. */
+#define ZPL_FAULT_SIGNALS                                                                         \
+	(1ull << (SIGSEGV - 1) | 1ull << (SIGBUS - 1) | 1ull << (SIGFPE - 1) | 1ull << (SIGILL - 1) | \
+	 1ull << (SIGTRAP - 1) | 1ull << (SIGSYS - 1))
+
 /* UAPI_SA_FLAGS of kernel/signal.c: others read back as clear. */
 #define ZPL_KNOWN_FLAGS 0xdc000807ull
 

@@ -18,6 +18,7 @@
 #include "../loader/trampoline.h"
 #include "altstack.h"
 #include "crash.h"
+#include "hook_signals.h"
 #include "sighand.h"
 #include "signal_parts.h"
 #include "sigsys.h"
@@ -30,8 +31,7 @@
 #define SECCOMP_TRAP 1 /* SYS_SECCOMP of the kernel's siginfo.h */
 #define TF 0x100 /* flag: trap after each instruction */
 #define BIT(sig) (1ull << ((sig)-1))
-/* Left open while all else is blocked: a fault with its signal blocked kills without a word. */
-#define FAULTS (BIT(SIGSEGV) | BIT(SIGBUS) | BIT(SIGFPE) | BIT(SIGILL) | BIT(SIGTRAP) | BIT(SIGSYS))
+#define FAULTS ZPL_FAULT_SIGNALS
 
 extern const char zpl_sigreturn_window[];
 extern const char zpl_sigreturn_failed[];
@@ -101,9 +101,9 @@ ZPL_SIGNAL_CODE static uint64_t defer(struct zpl_thread *t, int sig, siginfo_t *
 	if (t->deferred)
 		in_handler = t->restore;
 	if (!t->deferred || (*mask_of(uc) | FAULTS) != ~0ull) {
-		t->restore = *mask_of(uc);
+		t->restore = t->hook_masked ? t->program_mask : *mask_of(uc);
 		t->unblock = t->restore;
-		if (t->restore & BIT(sig)) {
+		if (!t->hook_masked && (t->restore & BIT(sig))) {
 			/* only a call's own mask (sigsuspend, ppoll) let it in */
 			t->deferred_mask = in_handler;
 			t->unblock = ~BIT(sig);
@@ -174,6 +174,10 @@ ZPL_SIGNAL_CODE static uint64_t in_zpl(struct zpl_thread *t, int sig, siginfo_t 
 	if (zpl_sigwindow_left(t, sig, uc, pc))
 		return enter_handler(t, sig, info, uc);
 	if (is_fault(sig, info) && !at_real_call(pc)) {
+		uint64_t handler = zpl_is_core_text(pc) ? 0 : zpl_hook_signals_fault(sig, uc);
+
+		if (handler)
+			return handler;
 		if (!is_bad_frame(uc))
 			zpl_crash_report(t, sig, info, uc);
 		return deliver_default(sig, info);
@@ -230,6 +234,10 @@ ZPL_SIGNAL_CODE static void stop_deferring(struct zpl_thread *t, int sig, uconte
 ZPL_SIGNAL_CODE static uint64_t in_hook_thread(int sig, siginfo_t *info, ucontext_t *uc)
 {
 	if (is_fault(sig, info)) {
+		uint64_t handler = zpl_is_core_text(reg(uc, REG_RIP)) ? 0 : zpl_hook_signals_fault(sig, uc);
+
+		if (handler)
+			return handler;
 		if (!is_bad_frame(uc))
 			zpl_crash_report(NULL, sig, info, uc);
 		return deliver_default(sig, info);
@@ -248,8 +256,10 @@ ZPL_SIGNAL_CODE static uint64_t in_hook_thread(int sig, siginfo_t *info, ucontex
 ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *uc)
 {
 	struct zpl_thread *t = zpl_thread_self();
-	uint64_t pc = reg(uc, REG_RIP);
+	uint64_t pc = reg(uc, REG_RIP), to;
 
+	if (zpl_hook_signals_route(t, sig, info, uc, &to))
+		return to;
 	if (!t)
 		return in_hook_thread(sig, info, uc);
 	if (sig == SIGSYS && zpl_trap_serve(t, info, uc))

@@ -38,6 +38,13 @@ struct zpl_sighand *zpl_signal_init(void);
  */
 void zpl_signal_leave_faults(struct zpl_sighand *sh);
 
+/**
+ * zpl_signal_keep() - let zpl's handler stand for the default of @sig from now on, as it does for faults
+ *
+ * Context: hook code, or start-up.
+ */
+void zpl_signal_keep(int sig);
+
 /** zpl_signal_uses_stacks() - handlers that asked for a signal stack get one from now on */
 void zpl_signal_uses_stacks(struct zpl_sighand *sh);
 

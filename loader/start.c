@@ -3,7 +3,9 @@
 #define _GNU_SOURCE
 #include "start.h"
 
+#include <asm/unistd.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -21,6 +23,7 @@
 #include "../hookns/thread.h"
 #include "../hookns/trap.h"
 #include "arch/x86_64/cpu.h"
+#include "arch/x86_64/syscall.h"
 #include "area.h"
 #include "late.h"
 #include "cache.h"
@@ -97,14 +100,16 @@ static bool is_meant(void)
  * constructors and init leave in thread_locals is there. */
 static int load_hooks(struct zpl_failure *fail)
 {
-	uint64_t fs;
+	uint64_t fs, mask = 0;
 	int err;
 
+	zpl_raw4(__NR_rt_sigprocmask, SIG_BLOCK, NULL, &mask, 8);
 	zpl_signal_guard(true);
 	fs = zpl_thread_hook_block();
 	err = zpl_hooks_load(zpl_config.hooks, fail);
 	zpl_thread_program_block(fs);
 	zpl_signal_guard(false);
+	zpl_raw4(__NR_rt_sigprocmask, SIG_SETMASK, &mask, NULL, 8);
 	return err;
 }
 

@@ -37,6 +37,18 @@ func zpl_signal_wrapper
 	.cfi_endproc
 	.size zpl_signal_wrapper, . - zpl_signal_wrapper
 
+/*
+ * zpl_signal_restorer - where a hook's handler returns to; unwinders know it by its instructions
+ */
+	nop
+	.globl zpl_signal_restorer
+	.hidden zpl_signal_restorer
+	.type zpl_signal_restorer, @function
+zpl_signal_restorer:
+	mov	$NR_RT_SIGRETURN, %rax
+	syscall
+	.size zpl_signal_restorer, . - zpl_signal_restorer
+
 	.text
 /*
  * zpl_clone_child - first instructions of a new thread or vfork child, on its own stack
