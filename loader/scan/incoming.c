@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * The search for branches from elsewhere: see incoming.h. 16 bytes a step; of what
- * it finds a bitmap rejects nearly all.
+ * Branches from elsewhere: see incoming.h. Of those that the sweep over the image tells of, a bitmap
+ * rejects nearly all.
  */
 #include "incoming.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
 
 #define GRAIN 64
 #define SHORT_REACH 130 /* rel8 and the branch itself */
@@ -40,7 +36,7 @@ bool zpl_incoming_watched(const struct zpl_incoming *in, uint64_t addr)
 	return addr >= in->base && addr < in->limit && (in->near[block / 8] >> (block & 7) & 1);
 }
 
-static int add(struct zpl_incoming *in, uint64_t from, uint64_t to)
+int zpl_incoming_add(struct zpl_incoming *in, uint64_t from, uint64_t to)
 {
 	if (in->n == in->cap) {
 		size_t cap = in->cap ? in->cap * 2 : 256;
@@ -53,59 +49,6 @@ static int add(struct zpl_incoming *in, uint64_t from, uint64_t to)
 	}
 	in->branch[in->n++] = (struct zpl_branch){ .from = from, .to = to };
 	return 0;
-}
-
-/* A branch with rel32 might begin at code[at]. */
-static int look(struct zpl_incoming *in, const uint8_t *code, size_t len, size_t at, uint64_t addr)
-{
-	size_t rel_at = at + (code[at] == 0x0f ? 2 : 1);
-	int32_t rel;
-	uint64_t to;
-
-	if (len < rel_at + 4)
-		return 0;
-	memcpy(&rel, code + rel_at, 4);
-	to = addr + rel_at + 4 + (uint64_t)(int64_t)rel;
-	return zpl_incoming_watched(in, to) ? add(in, addr + at, to) : 0;
-}
-
-#if defined(__SSE2__)
-/* Bit n: a long branch might begin at p[n]; 17 bytes are read. */
-static unsigned begins(const uint8_t *p)
-{
-	__m128i a = _mm_loadu_si128((const __m128i *)(const void *)p);
-	__m128i b = _mm_loadu_si128((const __m128i *)(const void *)(p + 1));
-	__m128i even = _mm_and_si128(a, _mm_set1_epi8((char)0xfe));
-	__m128i high = _mm_and_si128(b, _mm_set1_epi8((char)0xf0));
-	__m128i jump = _mm_cmpeq_epi8(even, _mm_set1_epi8((char)0xe8));
-	__m128i jcc = _mm_and_si128(_mm_cmpeq_epi8(a, _mm_set1_epi8(0x0f)),
-				    _mm_cmpeq_epi8(high, _mm_set1_epi8((char)0x80)));
-
-	return (unsigned)_mm_movemask_epi8(_mm_or_si128(jump, jcc));
-}
-#define STEP 16
-#else
-static unsigned begins(const uint8_t *p)
-{
-	return (p[0] & 0xfe) == 0xe8 || (p[0] == 0x0f && (p[1] & 0xf0) == 0x80);
-}
-#define STEP 1
-#endif
-
-int zpl_incoming_sweep(struct zpl_incoming *in, const uint8_t *code, size_t len, uint64_t addr)
-{
-	uint8_t tail[2 * STEP + 8] = { 0 };
-	size_t at = 0;
-	int err = 0;
-
-	for (; at + STEP + 1 <= len; at += STEP)
-		for (unsigned hits = begins(code + at); hits && !err; hits &= hits - 1)
-			err = look(in, code, len, at + (unsigned)__builtin_ctz(hits), addr);
-	memcpy(tail, code + at, len - at);
-	for (size_t i = 0; i + at < len && !err; i += STEP)
-		for (unsigned hits = begins(tail + i); hits && !err; hits &= hits - 1)
-			err = look(in, tail, len - at, i + (unsigned)__builtin_ctz(hits), addr + at);
-	return err;
 }
 
 static int by_target(const void *left, const void *right)

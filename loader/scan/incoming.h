@@ -4,7 +4,7 @@
  *
  * A function's own branches are known from decoding it. What the rest of the image
  * may send there is found without decoding all of it: every place where the bytes of
- * a direct branch could stand and would lead there is looked at, and decoded to see
+ * a direct branch could stand and would lead there is looked at (refs.h), and decoded to see
  * whether it is an instruction.
  */
 #ifndef ZPL_INCOMING_H
@@ -40,18 +40,10 @@ void zpl_incoming_watch(struct zpl_incoming *in, uint64_t lo, uint64_t hi);
 /** zpl_incoming_watched() - is @addr, or one near it, of interest? */
 bool zpl_incoming_watched(const struct zpl_incoming *in, uint64_t addr);
 
-/**
- * zpl_incoming_sweep() - look for long branches to what is watched in @len bytes of code
- *
- * @code: readable;  @addr: vaddr of code[0]
- *
- * Return:  0, -ENOMEM
- * Context: pure but for malloc. Linear.
- * Source:  Intel SDM vol. 2: CALL (e8), JMP (e9), Jcc (0f 80 … 0f 8f).
- */
-int zpl_incoming_sweep(struct zpl_incoming *in, const uint8_t *code, size_t len, uint64_t addr);
+/** zpl_incoming_add() - a long branch, its opcode at @from, may lead to @to. Return: 0, -ENOMEM. */
+int zpl_incoming_add(struct zpl_incoming *in, uint64_t from, uint64_t to);
 
-/** zpl_incoming_sort() - after the last sweep, before zpl_incoming_long() */
+/** zpl_incoming_sort() - after the last zpl_incoming_add(), before zpl_incoming_long() */
 void zpl_incoming_sort(struct zpl_incoming *in);
 
 /**

@@ -11,13 +11,17 @@
 
 #include "choose.h"
 #include "reach.h"
+#include "refs.h"
 #include "scan.h"
 #include "tables.h"
 
 struct planner {
 	struct zpl_choice choice;
 	struct zpl_plans *out;
+	struct zpl_reach reach;
+	struct zpl_refs refs;
 	bool swept;
+	int err; /* of what the sweep found */
 };
 
 static const struct zpl_plan_options all_kinds = { .allow_near = true, .allow_zero = true };
@@ -77,67 +81,10 @@ static void watch(struct planner *p, uint64_t site)
 	const struct zpl_range *range = zpl_ranges_before(ranges, site);
 	uint64_t end = range ? zpl_ranges_end(ranges, range) : 0;
 
-	if (site < end)
+	if (site < end) {
 		zpl_incoming_watch(&p->choice.incoming, range->start, end);
-}
-
-static void text_limits(const struct zpl_image *img, uint64_t *base, uint64_t *limit)
-{
-	*base = UINT64_MAX;
-	*limit = 0;
-	for (unsigned i = 0; i < img->n_segs; i++) {
-		const struct zpl_segment *seg = &img->seg[i];
-
-		if (seg->exec && seg->vaddr < *base)
-			*base = seg->vaddr;
-		if (seg->exec && seg->vaddr + seg->size > *limit)
-			*limit = seg->vaddr + seg->size;
+		zpl_refs_mark(&p->refs, range->start, end);
 	}
-}
-
-/* Once, and only if there is a proved site at all. */
-static int sweep(struct planner *p)
-{
-	const struct zpl_image *img = p->choice.img;
-	struct zpl_incoming *in = &p->choice.incoming;
-	uint64_t base, limit;
-	int err;
-
-	if (p->swept)
-		return 0;
-	p->swept = true;
-	text_limits(img, &base, &limit);
-	err = zpl_incoming_begin(in, base, limit);
-	for (size_t i = 0; i < p->out->n && !err; i++)
-		watch(p, p->out->plan[i].site);
-	for (unsigned i = 0; i < img->n_segs && !err; i++) {
-		const struct zpl_segment *seg = &img->seg[i];
-		const uint8_t *code = zpl_image_at(img, seg->vaddr, seg->size);
-
-		if (seg->exec && code)
-			err = zpl_incoming_sweep(in, code, seg->size, seg->vaddr);
-	}
-	zpl_incoming_sort(in);
-	return err;
-}
-
-/* What is to be known of a function before its patches are chosen. */
-static int study(struct planner *p)
-{
-	struct zpl_choice *c = &p->choice;
-	int err = sweep(p);
-
-	if (err)
-		return err;
-	zpl_func_follow(&c->func);
-	if (c->func.first_bad < c->proper_end)
-		c->func.n_unknown++; /* out of step from there on */
-	zpl_tables_mark(&c->func);
-	c->n_foreign = zpl_incoming_long(&c->incoming, &c->ranges, &c->func);
-	err = zpl_zero_judge(&c->zero, &c->ranges, &c->func);
-	if (!err)
-		c->func.n_unknown += zpl_tables_unknown(&c->func, zpl_zero_ends, &c->zero);
-	return err;
 }
 
 /*
@@ -162,6 +109,95 @@ static bool may_be_behind(const struct zpl_image *img, const struct zpl_range *r
 				return true;
 	}
 	return false;
+}
+
+/* The candidates from @plan on that one range, which may go on behind it, holds; else the first. */
+static size_t group(const struct planner *p, const struct zpl_plan *plan, const struct zpl_range **range)
+{
+	const struct zpl_plan *end = p->out->plan + p->out->n;
+	const struct zpl_ranges *ranges = &p->choice.ranges;
+	uint64_t limit;
+	size_t n = 1;
+
+	*range = zpl_ranges_before(ranges, plan->site);
+	limit = *range ? zpl_ranges_end(ranges, *range) : 0;
+	if (plan->site >= limit)
+		*range = NULL;
+	while (plan + n < end && plan[n].site < limit)
+		n++;
+	return n;
+}
+
+/* Those that will not be proved, which is seen without decoding a function. */
+static void expect_gaps(struct planner *p)
+{
+	const struct zpl_plan *plan = p->out->plan, *end = plan + p->out->n;
+
+	while (plan < end) {
+		const struct zpl_range *range;
+		size_t n = group(p, plan, &range);
+
+		if (!range || !may_be_behind(p->choice.img, range, zpl_ranges_end(&p->choice.ranges, range),
+					     plan, n))
+			for (size_t i = 0; i < n; i++)
+				zpl_reach_expect(&p->reach, plan[i].site);
+		plan += n;
+	}
+}
+
+static void told(void *arg, uint64_t from, uint64_t to, unsigned opcode)
+{
+	struct planner *p = arg;
+	struct zpl_incoming *in = &p->choice.incoming;
+
+	if (opcode && !p->err && zpl_incoming_watched(in, to))
+		p->err = zpl_incoming_add(in, from - opcode, to);
+	zpl_reach_refer(&p->reach, from, to);
+}
+
+/* Once, and only if there is a proved site at all: what leads to sites, and into gaps. */
+static int sweep(struct planner *p)
+{
+	struct zpl_incoming *in = &p->choice.incoming;
+	int err;
+
+	if (p->swept)
+		return 0;
+	p->swept = true;
+	err = zpl_refs_open(&p->refs, p->choice.img);
+	if (!err)
+		err = zpl_incoming_begin(in, p->refs.base, p->refs.limit);
+	if (err)
+		return err;
+	for (size_t i = 0; i < p->out->n; i++)
+		watch(p, p->out->plan[i].site);
+	expect_gaps(p);
+	zpl_reach_watch(&p->reach, &p->refs);
+	p->refs.words = p->reach.n_gaps;
+	p->refs.found = told;
+	p->refs.arg = p;
+	zpl_refs_sweep(&p->refs);
+	zpl_incoming_sort(in);
+	return p->err;
+}
+
+/* What is to be known of a function before its patches are chosen. */
+static int study(struct planner *p)
+{
+	struct zpl_choice *c = &p->choice;
+	int err = sweep(p);
+
+	if (err)
+		return err;
+	zpl_func_follow(&c->func);
+	if (c->func.first_bad < c->proper_end)
+		c->func.n_unknown++; /* out of step from there on */
+	zpl_tables_mark(&c->func);
+	c->n_foreign = zpl_incoming_long(&c->incoming, &c->ranges, &c->func);
+	err = zpl_zero_judge(&c->zero, &c->ranges, &c->func);
+	if (!err)
+		c->func.n_unknown += zpl_tables_unknown(&c->func, zpl_zero_ends, &c->zero);
+	return err;
 }
 
 /* What follows an instruction that has been written over is not what will run. */
@@ -207,18 +243,14 @@ static int plan_range(struct planner *p, const struct zpl_range *range, struct z
 
 static int plan_all(struct planner *p)
 {
-	const struct zpl_ranges *ranges = &p->choice.ranges;
 	struct zpl_plan *plan = p->out->plan, *end = plan + p->out->n;
 	int err = 0;
 
 	while (plan < end && !err) {
-		const struct zpl_range *range = zpl_ranges_before(ranges, plan->site);
-		uint64_t limit = range ? zpl_ranges_end(ranges, range) : 0;
-		size_t n = 1;
+		const struct zpl_range *range;
+		size_t n = group(p, plan, &range);
 
-		while (plan + n < end && plan[n].site < limit)
-			n++;
-		if (plan->site < limit)
+		if (range)
 			err = plan_range(p, range, plan, n);
 		plan += n;
 	}
@@ -232,11 +264,17 @@ static int prepare(struct planner *p)
 	if (err || !p->out->n)
 		return err;
 	err = zpl_agree_open(&p->choice.agree);
-	return err ? err : zpl_ranges_load(&p->choice.ranges, p->choice.img);
+	if (!err)
+		err = zpl_ranges_load(&p->choice.ranges, p->choice.img);
+	return err ? err : zpl_reach_begin(&p->reach, &p->choice.ranges, p->out->n);
 }
 
-static void release(struct zpl_choice *c)
+static void release(struct planner *p)
 {
+	struct zpl_choice *c = &p->choice;
+
+	zpl_refs_close(&p->refs);
+	zpl_reach_end(&p->reach);
 	zpl_func_free(&c->func);
 	zpl_zero_free(&c->zero);
 	zpl_ranges_free(&c->ranges);
@@ -256,8 +294,8 @@ int zpl_plan_image(const struct zpl_image *img, const struct zpl_plan_options *o
 	if (!err)
 		err = plan_all(&p);
 	if (!err)
-		err = zpl_reach_judge(img, &p.choice.ranges, out);
-	release(&p.choice);
+		err = zpl_reach_judge(&p.reach, p.swept, out);
+	release(&p);
 	if (err)
 		zpl_plans_free(out);
 	return err;

@@ -18,17 +18,51 @@
 
 #include "plan.h"
 #include "ranges.h"
+#include "refs.h"
+
+/**
+ * struct zpl_reach - the gaps that are judged, and what leads into them
+ *
+ * @gap:  @n_gaps, ascending
+ * @todo: @n_todo addresses in them that something outside their gap may lead to
+ * @seen, @call: a bit for each byte of the gaps: an instruction, or a call, is reached there
+ * @failed: there was no memory
+ */
+struct zpl_reach {
+	const struct zpl_ranges *ranges;
+	struct zpl_gap *gap;
+	size_t n_gaps;
+	uint64_t *todo;
+	size_t n_todo, cap;
+	uint8_t *seen, *call;
+	bool failed;
+};
+
+/** zpl_reach_begin() - for at most @n candidates; release with zpl_reach_end(). Return: 0, -ENOMEM. */
+int zpl_reach_begin(struct zpl_reach *r, const struct zpl_ranges *ranges, size_t n);
+
+/** zpl_reach_expect() - the candidate at @addr will be judged; in ascending order */
+void zpl_reach_expect(struct zpl_reach *r, uint64_t addr);
+
+/** zpl_reach_watch() - mark the expected gaps in @refs */
+void zpl_reach_watch(const struct zpl_reach *r, struct zpl_refs *refs);
+
+/** zpl_reach_refer() - something at @from may lead to @to */
+void zpl_reach_refer(struct zpl_reach *r, uint64_t from, uint64_t to);
 
 /**
  * zpl_reach_judge() - mark those unproved candidates of @plans that are data with ZPL_DATA
  *
- * @ranges: of @img; without any nothing is marked
+ * @swept: all that zpl_refs_sweep() finds has been told with zpl_reach_refer() for the gaps that were
+ *         expected. If not, or if there are more of them now, that is done here.
  *
+ * Without function ranges nothing is marked.
  * Return:  0, -ENOMEM
  * Context: pure but for malloc. Linear in the image; nothing where there is no candidate in a gap.
  * Source:  Intel SDM vol. 2: CALL, JMP, Jcc, XBEGIN, LEA.
  */
-int zpl_reach_judge(const struct zpl_image *img, const struct zpl_ranges *ranges,
-		    struct zpl_plans *plans);
+int zpl_reach_judge(struct zpl_reach *r, bool swept, struct zpl_plans *plans);
+
+void zpl_reach_end(struct zpl_reach *r);
 
 #endif

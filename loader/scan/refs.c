@@ -1,202 +1,199 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * The sweep: see refs.h. A mask of the places that a few bytes do not rule out, then each of
- * them by itself. All that is looked for is looked for in a block before the next one is touched.
+ * The sweep: see refs.h. Of each block the places that a few bytes do not rule out are listed; then
+ * it is looked where those lead. Few lead where it is of interest, so the second loop is steady, and
+ * all that is looked for is looked for before the next block is touched.
  */
 #include "refs.h"
 
 #include <elf.h>
-#include <emmintrin.h> /* every x86-64 has it */
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define STEP 16
-#define BLOCK ((uint64_t)32 << 10) /* fits the innermost cache */
+#include "sweeps.h"
+#include "vec.h"
+
+#define BLOCK 4096u
+#define MOST_WANTED 5 /* two kinds of words, either in two parts, and half words */
 
 /* The bytes [at, end) of a segment, of which @size can be read. */
 struct piece {
 	const uint8_t *bytes;
 	uint64_t vaddr, size, at, end;
-	unsigned align; /* a mask's bits that count */
+	unsigned every; /* byte at which an address may begin */
 };
 
-typedef __m128i vec;
+/* Places from piece.at on. */
+struct spots {
+	uint16_t at[BLOCK];
+	size_t n;
+};
 
-static vec load(const uint8_t *p)
+/* Words, or half words, from @lo on: @n values. One less @bias is a vaddr. */
+struct wanted {
+	uint64_t lo, n, bias;
+	bool half;
+};
+
+static inline bool is_near(const struct zpl_refs *r, uint64_t to)
 {
-	return _mm_loadu_si128((const __m128i *)(const void *)p);
+	uint64_t block = (to - r->base) / BLOCK;
+
+	return to - r->base < r->limit - r->base && (r->near[block / 8] >> (block & 7) & 1);
 }
 
-static vec eq(vec v, unsigned byte)
+/* Opcode bytes that a displacement follows, and which of their bits say so. */
+struct opcodes {
+	zpl_vec even, call, escape, upper, jcc, lea, no_reg, rip, group, begin;
+};
+
+ZPL_VEC static inline struct opcodes opcodes(void)
 {
-	return _mm_cmpeq_epi8(v, _mm_set1_epi8((char)byte));
+	return (struct opcodes){
+		.even = vec_all(0xfe), .call = vec_all(0xe8), .escape = vec_all(0x0f),
+		.upper = vec_all(0xf0), .jcc = vec_all(0x80), .lea = vec_all(0x8d),
+		.no_reg = vec_all(0xc7), .rip = vec_all(0x05), .group = vec_all(0xc7), .begin = vec_all(0xf8),
+	};
 }
 
-static vec and_eq(vec v, unsigned bits, unsigned byte)
+/* Bit n: p[n] and p[n + 1], or the latter alone, come before a displacement. One byte more is read. */
+ZPL_VEC static inline uint32_t leads(const uint8_t *p, const struct opcodes *k)
 {
-	return eq(_mm_and_si128(v, _mm_set1_epi8((char)bits)), byte);
+	zpl_vec before = vec_load(p), last = vec_load(p + 1);
+	zpl_vec branch = vec_eq(vec_and(last, k->even), k->call);
+	zpl_vec jcc = vec_and(vec_eq(before, k->escape), vec_eq(vec_and(last, k->upper), k->jcc));
+	zpl_vec lea = vec_and(vec_eq(before, k->lea), vec_eq(vec_and(last, k->no_reg), k->rip));
+	zpl_vec begin = vec_and(vec_eq(before, k->group), vec_eq(last, k->begin));
+
+	return vec_mask(vec_or(vec_or(branch, jcc), vec_or(lea, begin)));
 }
 
-static vec within(vec v, unsigned lo, unsigned hi)
+static inline void list(struct spots *s, uint64_t first, unsigned scale, uint32_t hits)
 {
-	vec clamped = _mm_min_epu8(_mm_max_epu8(v, _mm_set1_epi8((char)lo)), _mm_set1_epi8((char)hi));
-
-	return _mm_cmpeq_epi8(clamped, v);
-}
-
-static vec either(vec a, vec b)
-{
-	return _mm_or_si128(a, b);
-}
-
-static vec both(vec a, vec b)
-{
-	return _mm_and_si128(a, b);
-}
-
-static unsigned mask(vec v)
-{
-	return (unsigned)_mm_movemask_epi8(v);
-}
-
-/* Bit n: p[n] and p[n + 1], or the latter alone, come before a displacement. 17 bytes are read. */
-static inline unsigned leads(const uint8_t *p)
-{
-	vec before = load(p), last = load(p + 1);
-	vec branch = and_eq(last, 0xfe, 0xe8);
-	vec jcc = both(eq(before, 0x0f), and_eq(last, 0xf0, 0x80));
-	vec lea = both(eq(before, 0x8d), and_eq(last, 0xc7, 0x05));
-	vec begin = both(eq(before, 0xc7), eq(last, 0xf8));
-
-	return mask(either(either(branch, jcc), either(lea, begin)));
-}
-
-static void take_branch(const struct zpl_refs *r, const struct piece *p, uint64_t at)
-{
-	uint64_t from = p->vaddr + at;
-	int32_t rel;
-
-	if (at + 4 > p->size)
-		return;
-	memcpy(&rel, p->bytes + at, 4);
-	r->found(r->arg, from, from + 4 + (uint64_t)(int64_t)rel);
+	for (; hits; hits &= hits - 1)
+		s->at[s->n++] = (uint16_t)(first + scale * (unsigned)__builtin_ctz(hits));
 }
 
 /* Displacements in [at, end), which the bytes before them announce. */
-static void sweep_branches(const struct zpl_refs *r, const struct piece *p)
+ZPL_VEC static void list_branches(const struct piece *p, struct spots *s)
 {
-	uint8_t few[STEP + 1] = { 0, p->bytes[0] };
+	uint8_t few[ZPL_VEC_SIZE + 1] = { 0, p->bytes[0] };
+	struct opcodes k = opcodes();
 	uint64_t at = p->at;
 
+	s->n = 0;
 	if (!at) { /* before the second byte is only one */
-		if (leads(few) & 1)
-			take_branch(r, p, 1);
+		list(s, 1, 1, leads(few, &k) & 1);
 		at = 2;
 	}
-	for (; at < p->end; at += STEP) {
-		const uint8_t *q = p->bytes + (at - 2);
-		uint64_t left = p->size - (at - 2);
-		unsigned hits;
-
-		if (left < sizeof few) {
-			memset(few, 0, sizeof few);
-			memcpy(few, q, (size_t)left);
-			q = few;
-		}
-		for (hits = leads(q); hits; hits &= hits - 1)
-			take_branch(r, p, at + (unsigned)__builtin_ctz(hits));
-	}
-}
-
-/* Addresses from @lo to @hi, and what each of their bytes can be: from first to last. */
-struct wanted {
-	uint64_t lo, hi;
-	uint8_t first[8], last[8];
-};
-
-static struct wanted wanted(uint64_t lo, uint64_t hi)
-{
-	struct wanted w = { .lo = lo, .hi = hi };
-
-	for (unsigned i = 0; i < 8; i++) {
-		bool told = i == 7 || lo >> (8 * i + 8) == (hi - 1) >> (8 * i + 8);
-
-		w.first[i] = told ? (uint8_t)(lo >> 8 * i) : 0;
-		w.last[i] = told ? (uint8_t)((hi - 1) >> 8 * i) : 255;
-	}
-	return w;
-}
-
-static void take_word(const struct zpl_refs *r, const struct piece *p, uint64_t at, unsigned n,
-		      const struct wanted *w)
-{
-	uint64_t word = 0;
-
-	if (at >= p->end || at + n > p->size)
+	for (; at + ZPL_VEC_SIZE <= p->end; at += ZPL_VEC_SIZE)
+		list(s, at - p->at, 1, leads(p->bytes + (at - 2), &k));
+	if (at >= p->end)
 		return;
-	memcpy(&word, p->bytes + at, n);
-	if (word - w->lo < w->hi - w->lo)
-		r->found(r->arg, p->vaddr + at, word - w->lo + r->base);
+	memset(few, 0, sizeof few);
+	memcpy(few, p->bytes + (at - 2), (size_t)(p->end - at + 1));
+	list(s, at - p->at, 1, leads(few, &k) & ((1u << (p->end - at)) - 1));
 }
 
-static vec fits(const uint8_t *p, unsigned i, const struct wanted *w)
+/* How many bytes before the displacement does its branch's opcode begin? 0: it is no branch. */
+static unsigned opcode_length(const struct piece *p, uint64_t at)
 {
-	return within(load(p + i), w->first[i], w->last[i]);
+	if ((p->bytes[at - 1] & 0xfe) == 0xe8)
+		return 1;
+	return at > 1 && p->bytes[at - 2] == 0x0f && (p->bytes[at - 1] & 0xf0) == 0x80 ? 2 : 0;
 }
 
-/* Bit n: the word at p[n] may be one of @a or @b. The rarest bytes come first. */
-static unsigned may_be(const uint8_t *p, const struct wanted *a, const struct wanted *b)
+static void take_branches(const struct zpl_refs *r, const struct piece *p, const struct spots *s)
 {
-	vec in_a = both(fits(p, 7, a), both(fits(p, 6, a), fits(p, 5, a)));
-	vec in_b = both(fits(p, 7, b), both(fits(p, 6, b), fits(p, 5, b)));
+	for (size_t i = 0; i < s->n; i++) {
+		uint64_t at = p->at + s->at[i], to;
+		int32_t rel;
 
-	if (!mask(either(in_a, in_b)))
-		return 0;
-	in_a = both(in_a, both(fits(p, 4, a), fits(p, 3, a)));
-	in_b = both(in_b, both(fits(p, 4, b), fits(p, 3, b)));
-	return mask(either(in_a, in_b));
+		if (at + 4 > p->size)
+			continue;
+		memcpy(&rel, p->bytes + at, 4);
+		to = p->vaddr + at + 4 + (uint64_t)(int64_t)rel;
+		if (is_near(r, to))
+			r->found(r->arg, p->vaddr + at, to, opcode_length(p, at));
+	}
 }
 
-static void sweep_words(const struct zpl_refs *r, const struct piece *p)
+ZPL_VEC static void list_words(const struct piece *p, const struct wanted *w, struct spots *s)
 {
-	struct wanted linked = wanted(r->base, r->limit);
-	struct wanted here = wanted(r->base + r->img->bias, r->limit + r->img->bias);
+	uint32_t lo = (uint32_t)w->lo, high = (uint32_t)(w->lo >> 32), n = (uint32_t)w->n;
 
-	for (uint64_t at = p->at; at < p->end; at += STEP) {
-		unsigned hits = p->align;
+	s->n = 0;
+	for (uint64_t at = p->at; at < p->end; at += ZPL_VEC_SIZE) {
+		bool whole = p->size - at >= ZPL_VEC_SIZE + 7 && w->n == n;
 
-		if (p->size - at >= STEP + 7)
-			hits &= may_be(p->bytes + at, &linked, &here);
-		for (; hits; hits &= hits - 1) {
-			take_word(r, p, at + (unsigned)__builtin_ctz(hits), 8, &linked);
-			take_word(r, p, at + (unsigned)__builtin_ctz(hits), 8, &here);
+		for (unsigned i = 0; i < 4; i += p->every) {
+			uint32_t hits = (1u << ZPL_VEC_SIZE / 4) - 1;
+
+			if (whole)
+				hits = vec_halves_in(vec_load(p->bytes + at + i), lo, n);
+			if (whole && hits && !w->half)
+				hits &= vec_halves_eq(vec_load(p->bytes + at + i + 4), high);
+			list(s, at + i - p->at, 4, hits);
 		}
 	}
 }
 
-/* Bit n: the half word at p[4 n] is in [lo, lo + n). */
-static unsigned in_range(const uint8_t *p, uint32_t lo, uint32_t n)
+static void take_words(const struct zpl_refs *r, const struct piece *p, const struct wanted *w,
+		       const struct spots *s)
 {
-	vec from_lo = _mm_sub_epi32(load(p), _mm_set1_epi32((int)lo)), sign = _mm_set1_epi32(INT32_MIN);
-	vec below = _mm_cmplt_epi32(_mm_xor_si128(from_lo, sign), _mm_xor_si128(_mm_set1_epi32((int)n), sign));
+	size_t size = w->half ? 4 : 8;
 
-	return (unsigned)_mm_movemask_ps(_mm_castsi128_ps(below));
+	for (size_t i = 0; i < s->n; i++) {
+		uint64_t at = p->at + s->at[i], word = 0;
+
+		if (at + size > p->size)
+			continue;
+		memcpy(&word, p->bytes + at, size);
+		if (word - w->lo < w->n && is_near(r, word - w->bias))
+			r->found(r->arg, p->vaddr + at, word - w->bias, 0);
+	}
 }
 
-/* In a program that is linked for a fixed place an address may be half a word. */
-static void sweep_halves(const struct zpl_refs *r, const struct piece *p)
+/* The words for vaddrs [lo, hi): if they are fewer than 4 G, in parts with one upper half each. */
+static unsigned want_words(struct wanted *w, uint64_t lo, uint64_t hi, uint64_t bias)
 {
-	uint64_t end = r->limit < UINT32_MAX ? r->limit : UINT32_MAX;
-	struct wanted w = wanted(r->base, end);
+	uint64_t split = (hi + bias - 1) >> 32 << 32;
+	unsigned n = 0;
 
-	for (uint64_t at = p->at; at < p->end; at += STEP)
-		for (unsigned i = 0; i < 4 && (p->align >> i & 1); i++) {
-			unsigned hits = 0xf;
+	if (hi - lo <= UINT32_MAX && split > lo + bias) {
+		w[n++] = (struct wanted){ lo + bias, split - (lo + bias), bias, false };
+		lo = split - bias;
+	}
+	w[n++] = (struct wanted){ lo + bias, hi - lo, bias, false };
+	return n;
+}
 
-			if (p->size - at >= STEP + 3)
-				hits = in_range(p->bytes + at + i, (uint32_t)w.lo, (uint32_t)(w.hi - w.lo));
-			for (; hits; hits &= hits - 1)
-				take_word(r, p, at + i + 4 * (unsigned)__builtin_ctz(hits), 4, &w);
+/* The vaddrs that anything near can have; false: there is nothing. */
+static bool limits(const struct zpl_refs *r, uint64_t *lo, uint64_t *hi)
+{
+	*lo = *hi = 0;
+	for (uint64_t at = r->base; at < r->limit; at += BLOCK)
+		if (is_near(r, at)) {
+			*lo = *hi ? *lo : at;
+			*hi = at + BLOCK < r->limit ? at + BLOCK : r->limit;
 		}
+	return *hi;
+}
+
+static unsigned want(const struct zpl_refs *r, uint64_t lo, uint64_t hi, struct wanted *w)
+{
+	bool halves = r->img->seg[0].vaddr && lo < UINT32_MAX;
+	uint64_t end = hi < UINT32_MAX ? hi : UINT32_MAX;
+	unsigned n = 0;
+
+	if (!(halves && !r->img->bias && hi < UINT32_MAX)) /* or halves show them */
+		n = want_words(w, lo, hi, 0);
+	if (n && r->img->bias)
+		n += want_words(w + n, lo, hi, r->img->bias);
+	if (halves)
+		w[n++] = (struct wanted){ lo, end - lo, 0, true };
+	return n;
 }
 
 /* May code that cannot be written hold an address? Only if it was linked for its place, or relocated. */
@@ -218,27 +215,83 @@ static bool text_holds_words(const struct zpl_image *img)
 	return false;
 }
 
-static void sweep_segment(const struct zpl_refs *r, const struct zpl_segment *seg)
+static void sweep_segment(const struct zpl_refs *r, const struct zpl_segment *seg, const struct wanted *w,
+			  unsigned n)
 {
-	bool words = !seg->exec || seg->write || text_holds_words(r->img);
-	bool halves = r->img->seg[0].vaddr && r->base < UINT32_MAX;
 	struct piece p = { .vaddr = seg->vaddr, .size = seg->exec ? seg->size : seg->file_size };
+	struct spots s;
 
-	p.align = seg->exec ? 0xffffu : 0x1111u;
+	if (seg->exec && !seg->write && !text_holds_words(r->img))
+		n = 0;
+	p.every = seg->exec ? 1 : 4;
 	p.bytes = zpl_image_at(r->img, seg->vaddr, p.size);
 	for (; p.bytes && p.at < p.size; p.at = p.end) {
 		p.end = p.size - p.at < BLOCK ? p.size : p.at + BLOCK;
-		if (seg->exec)
-			sweep_branches(r, &p);
-		if (words && !(halves && !r->img->bias && r->limit < UINT32_MAX)) /* or halves show them */
-			sweep_words(r, &p);
-		if (words && halves)
-			sweep_halves(r, &p);
+		if (seg->exec) {
+			list_branches(&p, &s);
+			take_branches(r, &p, &s);
+		}
+		for (unsigned i = 0; i < n; i++) {
+			list_words(&p, &w[i], &s);
+			take_words(r, &p, &w[i], &s);
+		}
+	}
+}
+
+void ZPL_SWEEP(zpl_sweep)(const struct zpl_refs *refs)
+{
+	struct wanted w[MOST_WANTED];
+	uint64_t lo, hi;
+	unsigned n;
+
+	if (!limits(refs, &lo, &hi))
+		return;
+	n = refs->words ? want(refs, lo, hi, w) : 0;
+	for (unsigned i = 0; i < refs->img->n_segs; i++)
+		if (n || refs->img->seg[i].exec)
+			sweep_segment(refs, &refs->img->seg[i], w, n);
+}
+
+#ifndef ZPL_WIDE
+int zpl_refs_open(struct zpl_refs *refs, const struct zpl_image *img)
+{
+	*refs = (struct zpl_refs){ .img = img, .base = UINT64_MAX };
+	for (unsigned i = 0; i < img->n_segs; i++) {
+		const struct zpl_segment *seg = &img->seg[i];
+
+		if (seg->exec && seg->vaddr < refs->base)
+			refs->base = seg->vaddr;
+		if (seg->exec && seg->vaddr + seg->size > refs->limit)
+			refs->limit = seg->vaddr + seg->size;
+	}
+	if (refs->base > refs->limit)
+		refs->base = refs->limit;
+	refs->near = calloc(1, (size_t)((refs->limit - refs->base) / BLOCK / 8 + 1));
+	return refs->near ? 0 : -ENOMEM;
+}
+
+void zpl_refs_mark(struct zpl_refs *refs, uint64_t lo, uint64_t hi)
+{
+	uint64_t at = lo > refs->base ? lo : refs->base;
+
+	for (; at < hi && at < refs->limit; at += BLOCK - (at - refs->base) % BLOCK) {
+		uint64_t block = (at - refs->base) / BLOCK;
+
+		refs->near[block / 8] |= (uint8_t)(1u << (block & 7));
 	}
 }
 
 void zpl_refs_sweep(const struct zpl_refs *refs)
 {
-	for (unsigned i = 0; i < refs->img->n_segs; i++)
-		sweep_segment(refs, &refs->img->seg[i]);
+	if (zpl_vec_wide())
+		zpl_sweep_by_32(refs);
+	else
+		zpl_sweep_by_16(refs);
 }
+
+void zpl_refs_close(struct zpl_refs *refs)
+{
+	free(refs->near);
+	refs->near = NULL;
+}
+#endif

@@ -1,27 +1,37 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* The sweep for branches and addresses tells the same as a look at each byte by itself. */
+/* The sweeps for branches and addresses tell the same as a look at each byte by itself. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "image_build.h"
 #include "refs.h"
+#include "sweeps.h"
+#include "vec.h"
 
 #define TEXT 0x400000ul
 #define SIZE 70001ul /* three blocks and a part of a step */
-#define BIAS 0x7f5512000000ul
+#define BIAS (0x7f5600000000ul - TEXT - 0x8000) /* the upper half of addresses changes on the way */
 
 static uint8_t space[TEXT + SIZE], *bytes = space + TEXT;
 static uint64_t expected[SIZE][4];
 static bool told[SIZE][4];
 
-static void note(void *arg, uint64_t from, uint64_t to)
+static bool is_branch(const uint8_t *p)
 {
-	bool known = to < TEXT || to >= TEXT + SIZE;
+	return (p[-1] & 0xfe) == 0xe8 || (p[-2] == 0x0f && p[-1] >> 4 == 8);
+}
+
+static void note(void *arg, uint64_t from, uint64_t to, unsigned opcode)
+{
+	const uint8_t *p = bytes + (from - TEXT);
+	bool known = false;
 
 	for (int i = 0; i < 4; i++)
 		if (expected[from - TEXT][i] == to)
 			known = told[from - TEXT][i] = true;
 	CHECK(known && !arg);
+	CHECK(opcode == 0 || is_branch(p));
+	CHECK(expected[from - TEXT][0] != to || opcode == (!is_branch(p) ? 0 : p[-1] >> 4 == 8 ? 2 : 1));
 }
 
 static void expect_word(size_t at, unsigned n, uint64_t lo, int i)
@@ -49,17 +59,32 @@ static void expect(size_t at, bool code, uint64_t bias)
 		expect_word(at, i == 3 ? 4 : 8, i == 2 ? TEXT + bias : TEXT, i);
 }
 
-static void check(bool code, uint64_t bias)
+/* Of what is not near nothing is told: that is every second page, or the last one only. */
+static void forget(bool few)
+{
+	for (size_t i = 0; i < SIZE * 4; i++) {
+		uint64_t page = (expected[i / 4][i % 4] - TEXT) / 4096;
+
+		if (few ? page != 17 : page & 1)
+			expected[i / 4][i % 4] = 0;
+	}
+}
+
+static void check(bool code, uint64_t bias, bool few, void (*sweep)(const struct zpl_refs *))
 {
 	struct zpl_image img = { .mem = space, .bias = bias, .n_segs = 1,
 				 .seg = { { TEXT, SIZE, SIZE, code, false } } };
-	struct zpl_refs refs = { &img, TEXT, TEXT + SIZE, note, NULL };
+	uint8_t near[SIZE / 4096 / 8 + 1] = { 0 };
+	struct zpl_refs refs = { &img, TEXT, TEXT + SIZE, near, true, note, NULL };
 
+	for (uint64_t page = few ? 17 : 0; page * 4096 < SIZE; page += 2)
+		zpl_refs_mark(&refs, TEXT + page * 4096 + 5, TEXT + page * 4096 + 6);
 	memset(expected, 0, sizeof expected);
 	memset(told, 0, sizeof told);
 	for (size_t at = 0; at < SIZE; at++)
 		expect(at, code, bias);
-	zpl_refs_sweep(&refs);
+	forget(few);
+	sweep(&refs);
 	for (size_t i = 0; i < SIZE * 4; i++)
 		CHECK(told[i / 4][i % 4] == (expected[i / 4][i % 4] != 0));
 }
@@ -76,7 +101,9 @@ int main(void)
 
 		memcpy(bytes + i, &to, 8);
 	}
-	for (int i = 0; i < 4; i++)
-		check(i & 1, i & 2 ? BIAS : 0);
+	for (int i = 0; i < 8; i++) {
+		check(i & 1, i & 2 ? BIAS : 0, i & 4, zpl_sweep_by_16);
+		check(i & 1, i & 2 ? BIAS : 0, i & 4, zpl_vec_wide() ? zpl_sweep_by_32 : zpl_refs_sweep);
+	}
 	return 0;
 }

@@ -4,8 +4,10 @@
 
 #include "image_build.h"
 #include "scan.h"
+#include "sweeps.h"
+#include "vec.h"
 
-#define SIZE 100u
+#define SIZE 200u
 
 static size_t naive(const uint8_t *code, size_t len, uint64_t *out)
 {
@@ -22,8 +24,12 @@ static void compare(const uint8_t *code, size_t len)
 	uint64_t want[SIZE], have[SIZE];
 	size_t n = naive(code, len, want);
 
-	CHECK(zpl_scan_find(code, len, 0x4000, have, SIZE) == n);
+	CHECK(zpl_find_by_16(code, len, 0x4000, have, SIZE) == n);
 	CHECK(!memcmp(want, have, n * sizeof(*want)));
+	if (zpl_vec_wide()) {
+		CHECK(zpl_find_by_32(code, len, 0x4000, have, SIZE) == n);
+		CHECK(!memcmp(want, have, n * sizeof(*want)));
+	}
 }
 
 int main(void)

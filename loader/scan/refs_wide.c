@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* refs.c with vectors of 32 bytes: see vec.h */
+#define ZPL_WIDE
+#include "refs.c"
