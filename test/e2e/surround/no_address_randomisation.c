@@ -8,7 +8,8 @@ int main(int argc, char **argv)
 	char *next[] = { argv[0], (char *)"again", NULL };
 
 	if (argc == 1) {
-		CHECK(personality(ADDR_NO_RANDOMIZE) >= 0);
+		if (personality(ADDR_NO_RANDOMIZE) < 0)
+			return skip("personality() is refused");
 		execv("/proc/self/exe", next);
 		return 1;
 	}
