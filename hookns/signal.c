@@ -19,6 +19,7 @@
 #include "altstack.h"
 #include "crash.h"
 #include "hook_signals.h"
+#include "rejoin.h"
 #include "sighand.h"
 #include "signal_parts.h"
 #include "sigsys.h"
@@ -282,6 +283,7 @@ ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *
 	}
 	if (t->state == ZPL_IN_ZPL || zpl_is_core_text(pc) || zpl_trampoline_holds(pc))
 		return in_zpl(t, sig, info, uc, pc);
+	zpl_rejoin_note(t, uc);
 	if (!in_stub(t, sig, info, uc, pc))
 		return 0;
 	if (is_step(sig, info, uc) && zpl_site_at(pc - 2))

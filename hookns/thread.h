@@ -126,6 +126,7 @@ struct zpl_thread {
 	uint64_t alt_sp; /* the program's sigaltstack(2) settings */
 	uint64_t alt_size;
 	uint32_t alt_flags;
+	uint64_t eintr_at; /* a handler of the program ran when a call had ended there with EINTR */
 	uint64_t deferred_mask; /* mask the handler of a deferred signal runs with */
 	struct zpl_sighand *sighand;
 	unsigned n_ever_suspended;

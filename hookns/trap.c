@@ -23,6 +23,7 @@
 #include "../loader/waiting.h"
 #include "account.h"
 #include "filter.h"
+#include "rejoin.h"
 #include "sighand.h"
 #include "signal.h"
 #include "sigsys.h"
@@ -108,14 +109,17 @@ static void arm_here(struct zpl_thread *t, ucontext_t *uc)
 	uint64_t *mask = (uint64_t *)(void *)&uc->uc_sigmask, bit = 1ull << (SIGSYS - 1);
 	uint64_t pc = (uint64_t)uc->uc_mcontext.gregs[REG_RIP];
 
-	if (t->state != ZPL_IN_PROGRAM || (zpl_is_core_text(pc) && !zpl_sigwindow_enters(pc)))
+	if (t->state != ZPL_IN_PROGRAM || (zpl_is_core_text(pc) && !zpl_sigwindow_enters(pc))) {
+		zpl_rejoin_real(t, uc);
 		return; /* the way out does it */
+	}
 	if (!t->trap.keeps_mask) {
 		t->trap.blocked = (*mask & bit) != 0;
 		*mask &= ~bit;
 		t->trap.keeps_mask = 1;
 	}
 	zpl_trap_leave(t);
+	zpl_rejoin(t, uc);
 }
 
 ZPL_SIGNAL_CODE bool zpl_trap_serve(struct zpl_thread *t, const siginfo_t *info, ucontext_t *uc)

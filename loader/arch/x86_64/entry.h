@@ -19,6 +19,7 @@ void zpl_unknown_zero(void);
 
 void zpl_vectors_save(struct zpl_frame *f, void *rare);
 void zpl_vectors_restore(const struct zpl_frame *f);
+void zpl_arch_fp_restore(const void *saved);
 
 long zpl_next_call(struct zpl_call *call);
 long zpl_next_kernel(struct zpl_call *call);
@@ -27,6 +28,7 @@ int zpl_real_syscall(const uint64_t words[7], struct zpl_thread *t, long *result
 void zpl_suspend(struct zpl_frame *f);
 _Noreturn void zpl_resume(uint64_t sp);
 _Noreturn void zpl_leave(struct zpl_frame *f);
+_Noreturn void zpl_rejoin_on(struct zpl_frame *f, long nr, uint64_t mask);
 _Noreturn void zpl_leave_sigreturn(struct zpl_frame *f);
 _Noreturn void zpl_leave_exit(int status, _Atomic uint32_t *gone);
 long zpl_clone_raw(const uint64_t words[7], uint64_t fs, uint64_t back_fs);

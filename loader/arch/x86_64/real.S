@@ -14,7 +14,7 @@
  * Out: eax = 0 done; 1 a signal must be delivered first and the call was not made (or is to be
  *      made again). There is no moment between looking for a waiting signal and the call at
  *      which a signal could be overlooked: signal.c moves rip out of the window.
- *      rcx is 0 at the syscall until the kernel has been in it.
+ *      rcx is 0 at the syscall until the kernel has been in it; the number stands where the result goes.
  */
 func zpl_real_syscall
 	.cfi_startproc
@@ -33,6 +33,7 @@ func zpl_real_syscall
 	mov	40(%rdi), %r8
 	mov	48(%rdi), %r9
 	mov	8(%rdi), %rdi
+	mov	%rax, (%r12)
 	xor	%ecx, %ecx
 	.globl zpl_real_window
 	.hidden zpl_real_window

@@ -139,4 +139,21 @@ func zpl_resume
 	ret
 	.size zpl_resume, . - zpl_resume
 
+/*
+ * zpl_rejoin_on(frame, nr, mask) - from a signal handler into a call in flight; does not return
+ *
+ * In: rdi = frame, at the thread's own stack; the program's vector state is in place
+ */
+func zpl_rejoin_on
+	.cfi_startproc
+	mov	%rdi, %rsp
+	mov	%rdi, %rbx
+	cfi_frame FRAME_RBX
+	.hidden zpl_rejoined
+	call	zpl_rejoined
+	mov	%rbx, %rsp
+	jmp	zpl_leave_frame
+	.cfi_endproc
+	.size zpl_rejoin_on, . - zpl_rejoin_on
+
 	.section .note.GNU-stack, "", @progbits

@@ -7,6 +7,9 @@
  */
 #include "layout.h"
 
+#define FP_SW 464 /* _fpx_sw_bytes: magic1, extended_size, xfeatures */
+#define FP_MAGIC1 0x46505853
+
 	.text
 	.hidden zpl_cpu
 
@@ -158,6 +161,28 @@ zpl_vectors_restore:
 	jmp	4b
 	.cfi_endproc
 	.size zpl_vectors_restore, . - zpl_vectors_restore
+
+/*
+ * zpl_arch_fp_restore(saved) - all state that a signal's frame holds, as rt_sigreturn does it
+ *
+ * In: rdi = uc_mcontext.fpregs, which says itself what it holds. Clobbers: rax, rdx
+ * Source: Linux asm/sigcontext.h, struct _fpx_sw_bytes
+ */
+	.globl zpl_arch_fp_restore
+	.hidden zpl_arch_fp_restore
+	.type zpl_arch_fp_restore, @function
+zpl_arch_fp_restore:
+	.cfi_startproc
+	cmpl	$FP_MAGIC1, FP_SW(%rdi)
+	jne	1f
+	mov	FP_SW+8(%rdi), %eax
+	mov	FP_SW+12(%rdi), %edx
+	xrstor64 (%rdi)
+	ret
+1:	fxrstor64 (%rdi)
+	ret
+	.cfi_endproc
+	.size zpl_arch_fp_restore, . - zpl_arch_fp_restore
 
 	.section .rodata
 	.p2align 6
