@@ -18,6 +18,7 @@
 #include "../loader/late.h"
 #include "../loader/maps.h"
 #include "../loader/punned.h"
+#include "../loader/unknown.h"
 #include "../loader/waiting.h"
 #include "trap.h"
 #include "user.h"
@@ -65,6 +66,7 @@ bool zpl_memory_special(int64_t nr)
 /* From here to the unlock memory changes; what that means for traps is settled at its end. */
 static void done(void)
 {
+	zpl_trap_expect(false);
 	zpl_trap_update();
 	zpl_memory_unlock();
 }
@@ -94,19 +96,23 @@ static long map_call(const uint64_t arg[6])
 	bool over = (flags & MAP_FIXED) && !(flags & MAP_FIXED_NOREPLACE);
 	bool patchable = (flags & MAP_TYPE) == MAP_PRIVATE && (prot & PROT_READ) && !(prot & PROT_WRITE) &&
 			 !zpl_user_is_sandboxed();
+	int fd = patchable && !(flags & MAP_ANONYMOUS) ? (int)arg[4] : -1;
+	bool runs;
 	uint64_t end;
 	long r;
 
 	if (!(prot & PROT_EXEC) && !(over && zpl_late_known(arg[0], end_of(arg[0], arg[1]))))
 		return plain(__NR_mmap, arg);
 	zpl_memory_lock();
+	end = end_of(arg[0], arg[1]);
+	runs = over && (prot & PROT_EXEC) && (zpl_late_runs(arg[0], end) || zpl_unknown_ran(arg[0], end));
+	zpl_trap_expect(runs);
 	r = plain(__NR_mmap, arg);
 	end = end_of((uint64_t)r, arg[1]);
 	if (!failed(r)) {
 		zpl_late_forget((uint64_t)r, end);
 		if (prot & PROT_EXEC)
-			zpl_late_mapped((uint64_t)r, end, flags & MAP_ANONYMOUS ? -1 : (int)arg[4], arg[5],
-					patchable);
+			zpl_late_mapped((uint64_t)r, end, fd, arg[5], runs);
 	}
 	done();
 	return r;
@@ -128,10 +134,10 @@ static long unmap_call(const uint64_t arg[6])
 }
 
 /* In a sandbox of the program's no call of our own can be made: all new code is unknown code. */
-static void restore(uint64_t start, uint64_t end)
+static void withdraw(uint64_t start, uint64_t end)
 {
 	if (!zpl_user_is_sandboxed())
-		zpl_late_restore(start, end);
+		zpl_late_withdraw(start, end);
 }
 
 static void call_failed(uint64_t start, uint64_t end)
@@ -140,20 +146,33 @@ static void call_failed(uint64_t start, uint64_t end)
 		zpl_late_failed(start, end);
 }
 
-/* Executable and writable at once, or no longer executable: nothing of ours may be in there. */
-static long unprotect(int64_t nr, const uint64_t arg[6], uint64_t end)
+/* Threads may run it while it changes: their calls are trapped before a patch is taken back. */
+static long open_up(int64_t nr, const uint64_t arg[6], uint64_t end)
 {
 	long r;
 
-	restore(arg[0], end);
-	if (arg[2] & PROT_EXEC)
-		zpl_late_mapped(arg[0], end, -1, 0, false);
-	zpl_trap_update();
+	zpl_trap_expect(true);
 	r = plain(nr, arg);
 	if (failed(r))
 		call_failed(arg[0], end);
-	else if (!(arg[2] & PROT_EXEC))
+	else if (zpl_user_is_sandboxed())
+		zpl_late_mapped(arg[0], end, -1, 0, false);
+	else
+		zpl_late_opened(arg[0], end);
+	return r;
+}
+
+/* No thread runs it from the call on, so no call is made there unseen. */
+static long stop(int64_t nr, const uint64_t arg[6], uint64_t end)
+{
+	long r = plain(nr, arg);
+
+	if (failed(r))
+		call_failed(arg[0], end);
+	else if (zpl_user_is_sandboxed())
 		zpl_late_forget(arg[0], end);
+	else
+		zpl_late_stopped(arg[0], end);
 	return r;
 }
 
@@ -182,10 +201,10 @@ static long protect_call(int64_t nr, const uint64_t arg[6])
 	    (!exec && !zpl_late_known(arg[0], end)))
 		return plain(nr, arg);
 	zpl_memory_lock();
-	if (exec && !(prot & PROT_WRITE))
-		r = protect(nr, arg, end);
+	if (!exec)
+		r = stop(nr, arg, end);
 	else
-		r = unprotect(nr, arg, end);
+		r = prot & PROT_WRITE ? open_up(nr, arg, end) : protect(nr, arg, end);
 	done();
 	return r;
 }
@@ -206,34 +225,40 @@ static int find_piece(const struct zpl_map *m, void *arg)
 	return 1;
 }
 
-static void arrived(uint64_t start, uint64_t end)
+static void arrived(uint64_t start, uint64_t end, bool runs)
 {
 	if (zpl_user_is_sandboxed())
 		zpl_late_mapped(start, end, -1, 0, false);
 	else
-		zpl_late_arrived(start, end);
+		zpl_late_arrived(start, end, runs);
 }
 
 static long remap_call(const uint64_t arg[6])
 {
 	uint64_t old_end = end_of(arg[0], arg[1]), end;
-	bool known = zpl_late_known(arg[0], old_end);
+	bool known = zpl_late_known(arg[0], old_end), runs = false, moves;
 	long r;
 
 	if (!known && !((arg[3] & MREMAP_FIXED) && zpl_late_known(arg[4], end_of(arg[4], arg[2]))))
 		return plain(__NR_mremap, arg);
 	zpl_memory_lock();
-	restore(arg[0], old_end);
+	end = end_of(arg[4], arg[2]);
+	if (arg[3] & MREMAP_FIXED)
+		runs = zpl_late_runs(arg[4], end) || zpl_unknown_ran(arg[4], end);
+	moves = zpl_late_runs(arg[0], old_end);
+	zpl_trap_expect(runs || moves);
+	withdraw(arg[0], old_end);
 	r = plain(__NR_mremap, arg);
 	if (failed(r)) {
-		call_failed(arg[0], old_end);
+		if (moves && !zpl_user_is_sandboxed())
+			zpl_late_arrived(arg[0], old_end, true);
 	} else {
 		end = end_of((uint64_t)r, arg[2]);
 		zpl_late_forget(arg[0], old_end);
 		zpl_late_forget((uint64_t)r, end);
-		arrived((uint64_t)r, end);
+		arrived((uint64_t)r, end, runs);
 		if (!arg[1] || (arg[3] & DONTUNMAP))
-			arrived(arg[0], old_end);
+			arrived(arg[0], old_end, false);
 	}
 	done();
 	return r;
@@ -247,11 +272,8 @@ static long remap_pages_call(const uint64_t arg[6])
 	if (!zpl_late_known(arg[0], end))
 		return plain(__NR_remap_file_pages, arg);
 	zpl_memory_lock();
-	restore(arg[0], end);
 	r = plain(__NR_remap_file_pages, arg);
-	if (failed(r))
-		call_failed(arg[0], end);
-	else
+	if (!failed(r))
 		zpl_late_mapped(arg[0], end, -1, 0, false);
 	done();
 	return r;

@@ -32,6 +32,9 @@ extern _Atomic uint8_t zpl_trap_used;
 /** zpl_trap_update() - unknown code may have come or gone. Context: in zpl, one caller at a time. */
 void zpl_trap_update(void);
 
+/** zpl_trap_expect() - trap from now on, if code is trapped at all: @yes: such code is about to come. As above. */
+void zpl_trap_expect(bool yes);
+
 /** zpl_trap_sync() - arm or disarm this thread as is wanted now. Context: in its zpl, any block. */
 void zpl_trap_sync(struct zpl_thread *t);
 

@@ -16,6 +16,7 @@
 #include "objects.h"
 #include "start.h"
 #include "unknown.h"
+#include "waiting.h"
 
 static bool same_file(const struct zpl_file_id *a, const struct zpl_file_id *b)
 {
@@ -71,13 +72,17 @@ static struct zpl_object *new_object(struct zpl_late_file *f, char *name, uint64
 	return o;
 }
 
-static void patch(struct zpl_object *o, uint64_t start, uint64_t end)
+static void patch(struct zpl_object *o, uint64_t start, uint64_t end, bool runs)
 {
 	struct zpl_patcher pt;
 
-	zpl_patch_open(&pt);
-	zpl_object_patch(&pt, o, start, end);
-	zpl_patch_close(&pt);
+	if (runs) {
+		zpl_waiting_put(o, start, end);
+	} else {
+		zpl_patch_open(&pt);
+		zpl_object_patch(&pt, o, start, end, zpl_unknown_ran(start, end));
+		zpl_patch_close(&pt);
+	}
 	zpl_left_note(o, start, end);
 }
 
@@ -93,8 +98,11 @@ static bool differs(struct zpl_late_file *f, uint64_t start, uint64_t end)
 	return diff;
 }
 
-/* The part of [start, end) that is the segment's. 0, or -errno: nothing is known about it. */
-static int cover_file(uint64_t start, uint64_t *end, int fd, uint64_t offset, bool compare)
+/*
+ * The part of [start, end) that is the segment's. @runs: threads run it already.
+ * 0, or -errno: nothing is known about it.
+ */
+static int cover_file(uint64_t start, uint64_t *end, int fd, uint64_t offset, bool compare, bool runs)
 {
 	struct zpl_late_file f;
 	struct zpl_object *o;
@@ -120,35 +128,104 @@ static int cover_file(uint64_t start, uint64_t *end, int fd, uint64_t offset, bo
 	}
 	if (!o)
 		return -ENOEXEC;
-	patch(o, start, *end);
+	patch(o, start, *end, runs);
 	zpl_unknown_drop(start, *end); /* it may have been writable before */
 	return 0;
 }
 
-void zpl_late_mapped(uint64_t start, uint64_t end, int fd, uint64_t offset, bool patchable)
+void zpl_late_mapped(uint64_t start, uint64_t end, int fd, uint64_t offset, bool runs)
 {
 	uint64_t covered = end;
 
-	if (!patchable || fd < 0 || cover_file(start, &covered, fd, offset, false))
+	if (fd < 0 || cover_file(start, &covered, fd, offset, false, runs))
 		covered = start;
 	if (covered < end)
 		zpl_unknown_add(covered, end);
+}
+
+static bool has_code(const struct zpl_object *o, uint64_t start, uint64_t end)
+{
+	return (o->n_active || o->n_left || o->n_waiting) && start < o->code_end && end > o->code_start;
+}
+
+bool zpl_late_runs(uint64_t start, uint64_t end)
+{
+	for (const struct zpl_object *o = zpl_objects; o; o = o->next)
+		if (has_code(o, start, end))
+			return true;
+	return false;
+}
+
+bool zpl_late_known(uint64_t start, uint64_t end)
+{
+	return zpl_unknown_near(start, end) || zpl_late_runs(start, end);
+}
+
+/* @pt: NULL if the memory holds something else already */
+static void forget(struct zpl_patcher *pt, uint64_t start, uint64_t end)
+{
+	for (struct zpl_object *o = zpl_objects; o; o = o->next)
+		if (has_code(o, start, end)) {
+			zpl_object_restore(pt, o, start, end);
+			zpl_left_forget(o, start, end);
+		}
+}
+
+void zpl_late_forget(uint64_t start, uint64_t end)
+{
+	forget(NULL, start, end);
+	zpl_unknown_gone(start, end);
+}
+
+void zpl_late_withdraw(uint64_t start, uint64_t end)
+{
+	for (struct zpl_object *o = zpl_objects; o; o = o->next)
+		if (has_code(o, start, end))
+			zpl_object_restore_running(o, start, end);
+}
+
+void zpl_late_opened(uint64_t start, uint64_t end)
+{
+	zpl_unknown_add(start, end);
+	zpl_late_withdraw(start, end);
+	forget(NULL, start, end);
+}
+
+/* Threads can be in calls that were left. */
+static void remember_left(uint64_t start, uint64_t end)
+{
+	for (const struct zpl_object *o = zpl_objects; o; o = o->next)
+		if (o->n_left && has_code(o, start, end))
+			zpl_unknown_set_ran(start, end);
+}
+
+void zpl_late_stopped(uint64_t start, uint64_t end)
+{
+	struct zpl_patcher pt;
+
+	remember_left(start, end);
+	zpl_patch_open(&pt);
+	pt.hidden = true;
+	forget(&pt, start, end);
+	zpl_patch_close(&pt);
+	zpl_unknown_drop(start, end);
 }
 
 /* What is looked for in a range: the call that led here stops at the first gap, and so do we. */
 enum judge {
 	BEFORE,  /* about to become executable: all that is not so already */
 	ARRIVED, /* all that is executable */
-	FAILED,  /* a call changed some of it, or nothing: all that is known */
+	FAILED,  /* a call changed some of it, or nothing: all of it */
 };
 
 struct range {
 	uint64_t at, end;
 	enum judge judge;
+	bool runs; /* ARRIVED: where threads run it already */
 };
 
 /* A piece of private file memory: is it a segment of an ELF file, as the file has it? */
-static uint64_t cover_piece(const struct zpl_map *m, uint64_t start, uint64_t end)
+static uint64_t cover_piece(const struct zpl_map *m, uint64_t start, uint64_t end, bool runs)
 {
 	int fd = m->inode && !m->shared && m->read && !(m->write && m->exec) ?
 			 open(m->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) :
@@ -156,37 +233,27 @@ static uint64_t cover_piece(const struct zpl_map *m, uint64_t start, uint64_t en
 
 	if (fd < 0)
 		return start;
-	if (cover_file(start, &end, fd, m->offset + (start - m->start), true))
+	if (cover_file(start, &end, fd, m->offset + (start - m->start), true, runs))
 		end = start;
 	close(fd);
 	return end;
 }
 
-static void judge_one(const struct zpl_map *m, uint64_t start, uint64_t end)
+static void judge_one(const struct zpl_map *m, uint64_t start, uint64_t end, bool runs)
 {
-	uint64_t covered = cover_piece(m, start, end);
+	uint64_t covered = cover_piece(m, start, end, runs);
 
 	if (covered < end)
 		zpl_unknown_add(covered, end);
 }
 
-/* The hook namespace's own code is in no object of the program. */
-static bool is_programs(uint64_t start, uint64_t end)
-{
-	for (const struct zpl_object *o = zpl_objects; o; o = o->next)
-		if (start < o->code_end && end > o->code_start)
-			return true;
-	return false;
-}
-
+/* What can be executed and not written is as it was, or has been made ready for that. */
 static void judge_failed(const struct zpl_map *m, uint64_t start, uint64_t end)
 {
-	if (!m->exec) {
-		zpl_late_restore(start, end);
-		zpl_late_forget(start, end);
-	} else if (is_programs(start, end)) {
-		judge_one(m, start, end);
-	}
+	if (!m->exec)
+		zpl_late_stopped(start, end);
+	else if (m->write)
+		zpl_late_opened(start, end);
 }
 
 static int judge_piece(const struct zpl_map *m, void *arg)
@@ -202,13 +269,13 @@ static int judge_piece(const struct zpl_map *m, void *arg)
 	if (r->judge == FAILED)
 		judge_failed(m, start, end);
 	else if (r->judge == ARRIVED ? m->exec : !m->exec || m->write)
-		judge_one(m, start, end);
+		judge_one(m, start, end, r->runs);
 	return 0;
 }
 
-static void judge(uint64_t start, uint64_t end, enum judge what)
+static void judge(uint64_t start, uint64_t end, enum judge what, bool runs)
 {
-	struct range r = { start, end, what };
+	struct range r = { start, end, what, runs };
 
 	if (zpl_maps_each(judge_piece, &r) < 0)
 		zpl_unknown_add(start, end);
@@ -216,32 +283,17 @@ static void judge(uint64_t start, uint64_t end, enum judge what)
 
 void zpl_late_protect(uint64_t start, uint64_t end)
 {
-	judge(start, end, BEFORE);
+	judge(start, end, BEFORE, false);
 }
 
-void zpl_late_arrived(uint64_t start, uint64_t end)
+void zpl_late_arrived(uint64_t start, uint64_t end, bool runs)
 {
-	judge(start, end, ARRIVED);
+	judge(start, end, ARRIVED, runs);
 }
 
 void zpl_late_failed(uint64_t start, uint64_t end)
 {
-	judge(start, end, FAILED);
-}
-
-static bool has_code(const struct zpl_object *o, uint64_t start, uint64_t end)
-{
-	return (o->n_active || o->n_left || o->n_waiting) && start < o->code_end && end > o->code_start;
-}
-
-bool zpl_late_known(uint64_t start, uint64_t end)
-{
-	if (zpl_unknown_near(start, end))
-		return true;
-	for (const struct zpl_object *o = zpl_objects; o; o = o->next)
-		if (has_code(o, start, end))
-			return true;
-	return false;
+	judge(start, end, FAILED, false);
 }
 
 uint64_t zpl_late_patched_page(uint64_t start, uint64_t end)
@@ -250,27 +302,6 @@ uint64_t zpl_late_patched_page(uint64_t start, uint64_t end)
 		if (has_code(o, start, end))
 			end = zpl_object_patched_page(o, start, end);
 	return end;
-}
-
-void zpl_late_restore(uint64_t start, uint64_t end)
-{
-	struct zpl_patcher pt;
-
-	zpl_patch_open(&pt);
-	for (struct zpl_object *o = zpl_objects; o; o = o->next)
-		if (has_code(o, start, end))
-			zpl_object_restore(&pt, o, start, end);
-	zpl_patch_close(&pt);
-}
-
-void zpl_late_forget(uint64_t start, uint64_t end)
-{
-	for (struct zpl_object *o = zpl_objects; o; o = o->next)
-		if (has_code(o, start, end)) {
-			zpl_object_restore(NULL, o, start, end);
-			zpl_left_forget(o, start, end);
-		}
-	zpl_unknown_drop(start, end);
 }
 
 static int unknown_at_start(const struct zpl_map *m, void *arg)

@@ -21,9 +21,10 @@ void zpl_late_init(void);
 /**
  * zpl_late_mapped() - [start, end) has just been mapped executable from offset @offset of @fd
  *
- * @fd: -1: from no file; @patchable: private, readable and not writable
+ * @fd:   -1: from no file, or not private, readable and unwritable: nothing can be patched
+ * @runs: threads may be running it: it took the place of such code
  */
-void zpl_late_mapped(uint64_t start, uint64_t end, int fd, uint64_t offset, bool patchable);
+void zpl_late_mapped(uint64_t start, uint64_t end, int fd, uint64_t offset, bool runs);
 
 /**
  * zpl_late_protect() - [start, end) is about to become executable and not writable
@@ -32,15 +33,20 @@ void zpl_late_mapped(uint64_t start, uint64_t end, int fd, uint64_t offset, bool
  */
 void zpl_late_protect(uint64_t start, uint64_t end);
 
+/** zpl_late_opened() - [start, end) has been made writable and executable: nothing of ours stays, and threads run it */
+void zpl_late_opened(uint64_t start, uint64_t end);
 
-/** zpl_late_arrived() - judge whatever is executable in [start, end), as /proc/self/maps has it */
-void zpl_late_arrived(uint64_t start, uint64_t end);
+/** zpl_late_stopped() - [start, end) is not executable any more: nothing of ours stays */
+void zpl_late_stopped(uint64_t start, uint64_t end);
 
-/**
- * zpl_late_failed() - a call on [start, end) that zpl had made ready for failed, and may have
- * been carried out in part: patch what is executable, put back what is not
- */
+/** zpl_late_arrived() - judge whatever is executable in [start, end), as /proc/self/maps has it; @runs: as above */
+void zpl_late_arrived(uint64_t start, uint64_t end, bool runs);
+
+/** zpl_late_failed() - a change of [start, end)'s protection failed, and may have been carried out in part */
 void zpl_late_failed(uint64_t start, uint64_t end);
+
+/** zpl_late_runs() - does [start, end) touch an image's code, which threads may be running? One caller at a time. */
+bool zpl_late_runs(uint64_t start, uint64_t end);
 
 /** zpl_late_known() - does [start, end) touch anything that is remembered? Any thread, any time. */
 bool zpl_late_known(uint64_t start, uint64_t end);
@@ -48,11 +54,10 @@ bool zpl_late_known(uint64_t start, uint64_t end);
 /** zpl_late_patched_page() - the first page in [start, end) that holds bytes of a patch; @end: none does */
 uint64_t zpl_late_patched_page(uint64_t start, uint64_t end);
 
-/** zpl_late_restore() - put the old bytes back in [start, end), which will be changed or moved */
-void zpl_late_restore(uint64_t start, uint64_t end);
+/** zpl_late_withdraw() - put the old bytes back in [start, end), which will be moved; threads may run it */
+void zpl_late_withdraw(uint64_t start, uint64_t end);
 
-/** zpl_late_forget() - [start, end) holds other memory now, or is not executable any more */
+/** zpl_late_forget() - [start, end) holds other memory now, or none */
 void zpl_late_forget(uint64_t start, uint64_t end);
-
 
 #endif

@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #include "arch/x86_64/stub.h"
+#include "left.h"
 #include "object_parts.h"
 #include "waiting.h"
 
@@ -96,7 +97,8 @@ static bool patch_apart(struct zpl_patcher *pt, struct zpl_object *o, size_t i)
 	return done;
 }
 
-unsigned zpl_object_patch(struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end)
+unsigned zpl_object_patch(struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end,
+			  bool ran)
 {
 	size_t first = 0;
 	unsigned n = 0;
@@ -105,7 +107,8 @@ unsigned zpl_object_patch(struct zpl_patcher *pt, struct zpl_object *o, uint64_t
 		const struct zpl_site *s = o->sites[i];
 
 		if (!s || s->active || s->waits || s->patch_at < start || s->ret > end ||
-		    s->patch_at + s->patch_len > end || zpl_waiting_add(o, i))
+		    s->patch_at + s->patch_len > end || (ran && !zpl_waiting_fits(o, i)) ||
+		    zpl_waiting_add(o, i))
 			continue;
 		if (stands_apart(pt, s)) {
 			n -= settle(pt, o, first, i);
@@ -116,9 +119,10 @@ unsigned zpl_object_patch(struct zpl_patcher *pt, struct zpl_object *o, uint64_t
 	return n - settle(pt, o, first, o->sites ? o->plans.n : 0);
 }
 
-static void restore_site(struct zpl_patcher *pt, const struct zpl_object *o, const struct zpl_plan *p,
-			 const struct zpl_site *s)
+static void restore_site(struct zpl_patcher *pt, const struct zpl_object *o, size_t i)
 {
+	const struct zpl_plan *p = &o->plans.plan[i];
+	const struct zpl_site *s = o->sites[i];
 	uint8_t now[16], pad_now[5];
 	uint64_t pad = o->image.bias + p->pad_at;
 	int n = zpl_arch_patch_bytes(p, s, now);
@@ -129,7 +133,18 @@ static void restore_site(struct zpl_patcher *pt, const struct zpl_object *o, con
 		zpl_patch_write(pt, pad, pad_now, p->old + ZPL_PLAN_OLD_PAD, 5);
 }
 
-static bool touches(const struct zpl_object *o, size_t i, uint64_t start, uint64_t end)
+void zpl_object_withdraw(struct zpl_object *o, size_t i, uint64_t start, uint64_t end)
+{
+	struct zpl_site *s = o->sites[i];
+
+	zpl_site_remove(s);
+	s->active = false;
+	o->n_active--;
+	if (s->addr < start || s->addr >= end)
+		zpl_left_note(o, s->addr, s->addr + 1);
+}
+
+bool zpl_object_touches(const struct zpl_object *o, size_t i, uint64_t start, uint64_t end)
 {
 	const struct zpl_site *s = o->sites[i];
 	uint64_t pad = o->image.bias + o->plans.plan[i].pad_at;
@@ -146,7 +161,7 @@ uint64_t zpl_object_patched_page(const struct zpl_object *o, uint64_t start, uin
 		const struct zpl_site *s = o->sites[i];
 		uint64_t first = s && s->patch_at > start ? s->patch_at & ~4095ull : start;
 
-		if (!s || !s->active || !touches(o, i, start, end))
+		if (!s || !s->active || !zpl_object_touches(o, i, start, end))
 			continue;
 		if (o->plans.plan[i].kind == ZPL_PATCH_SHORT)
 			first = start; /* in two places: leave all before the next one */
@@ -160,17 +175,15 @@ void zpl_object_restore(struct zpl_patcher *pt, struct zpl_object *o, uint64_t s
 	for (size_t i = 0; i < o->plans.n; i++) {
 		struct zpl_site *s = o->sites ? o->sites[i] : NULL;
 
-		if (!s || !(s->active || s->waits) || !touches(o, i, start, end))
+		if (!s || !(s->active || s->waits) || !zpl_object_touches(o, i, start, end))
 			continue;
 		if (s->waits) {
 			zpl_waiting_remove(o, i);
 			continue;
 		}
 		if (pt)
-			restore_site(pt, o, &o->plans.plan[i], s);
-		zpl_site_remove(s);
-		s->active = false;
-		o->n_active--;
+			restore_site(pt, o, i);
+		zpl_object_withdraw(o, i, start, end);
 	}
 }
 
@@ -184,7 +197,7 @@ unsigned zpl_objects_commit(void)
 	for (struct zpl_object *o = zpl_objects; o; o = o->next) {
 		if (o->stubs.n)
 			zpl_site_add_stubs(&o->stubs);
-		n += zpl_object_patch(&pt, o, 0, UINT64_MAX);
+		n += zpl_object_patch(&pt, o, 0, UINT64_MAX, false);
 		o->code_start = o->start;
 		o->code_end = o->end;
 	}

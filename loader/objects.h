@@ -85,9 +85,12 @@ void zpl_object_publish(struct zpl_object *o);
 /**
  * zpl_object_patch() - write those of @o's patches that lie in [start, end) and are not in place
  *
+ * @ran: threads may stand in the code, or come back to it: only those that zpl_waiting_fits()
+ *
  * Return:  their number
  */
-unsigned zpl_object_patch(struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end);
+unsigned zpl_object_patch(struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end,
+			  bool ran);
 
 /**
  * zpl_object_restore() - sites with a byte in [start, end) are patched no longer
@@ -95,6 +98,14 @@ unsigned zpl_object_patch(struct zpl_patcher *pt, struct zpl_object *o, uint64_t
  * @pt: put the old bytes back through it; NULL: the memory holds something else already
  */
 void zpl_object_restore(struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end);
+
+/**
+ * zpl_object_restore_running() - the same while threads run the code
+ *
+ * The pages are swapped (swap.h). Padding that a short patch leads through stays as it is: a thread may
+ * stand there, and the program's code does not.
+ */
+void zpl_object_restore_running(struct zpl_object *o, uint64_t start, uint64_t end);
 
 /**
  * zpl_object_base() - the ELF header of the object that @addr lies in, of any namespace

@@ -15,7 +15,7 @@
 
 int zpl_patch_open(struct zpl_patcher *p)
 {
-	p->batch = false;
+	p->batch = p->hidden = false;
 	p->page = 0;
 	p->fd = (int)zpl_raw4(__NR_openat, AT_FDCWD, "/proc/self/mem", O_RDWR | O_CLOEXEC, 0);
 	return p->fd < 0 ? p->fd : 0;
@@ -106,12 +106,21 @@ static void stage(struct zpl_patcher *p, unsigned at, const uint8_t *bytes, size
 		p->to = at + (unsigned)n;
 }
 
+static bool holds(const struct zpl_patcher *p, uint64_t addr, const uint8_t *bytes, size_t n)
+{
+	uint8_t now[16];
+
+	if (!p->hidden)
+		return memcmp((const void *)(uintptr_t)addr, bytes, n) == 0;
+	return n <= sizeof now && zpl_raw4(__NR_pread64, p->fd, now, n, addr) == (long)n && memcmp(now, bytes, n) == 0;
+}
+
 int zpl_patch_write(struct zpl_patcher *p, uint64_t addr, const uint8_t *old, const uint8_t *bytes,
 		    size_t n)
 {
 	uint64_t page = addr & ~(PAGE - 1), last = (addr + n - 1) & ~(PAGE - 1);
 
-	if (memcmp((const void *)(uintptr_t)addr, old, n) != 0)
+	if (!holds(p, addr, old, n))
 		return -ESTALE;
 	if (!p->batch || page != last || (p->page && p->page != page))
 		return write_now(p, addr, bytes, n);

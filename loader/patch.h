@@ -14,14 +14,14 @@
 #include <stdint.h>
 
 /**
- * struct zpl_patcher - @fd: /proc/self/mem, or -1
+ * struct zpl_patcher - @fd: /proc/self/mem, or -1; @hidden: the program may not read what is written to
  *
  * With @batch set, writes to one page wait and go out together at zpl_patch_flush(): no other
  * page may be written before that but at once, which is what happens to it then.
  */
 struct zpl_patcher {
 	int fd;
-	bool batch;
+	bool batch, hidden;
 	uint64_t page;     /* the one in @bytes, 0: none */
 	unsigned from, to; /* what of it is to be written */
 	uint8_t bytes[4096];
@@ -39,7 +39,7 @@ int zpl_patch_close(struct zpl_patcher *p);
 /**
  * zpl_patch_write() - replace @n bytes at @addr, if they are still @old
  *
- * Return:  0, -ESTALE the bytes are not @old, or -errno: both ways were refused; nothing
+ * Return:  0, -ESTALE the bytes are not @old (or not to be seen), or -errno: both ways were refused; nothing
  *          has changed then
  * Context: start-up with one thread, or where no other thread can be executing the bytes
  */

@@ -15,12 +15,11 @@
 #include "arch/x86_64/syscall.h"
 #include "maps.h"
 
-#define PAGE 4096
-
-/* The mapping that a page is in: a descriptor of its file, or -1. */
+/* Where the pages [at, end) come from: a descriptor of the file of the first, or -1. */
 struct origin {
-	uint64_t page;
-	bool found, plain;
+	uint64_t start, at, end;
+	bool plain;
+	int prot; /* -1: not known */
 	int fd;
 	uint64_t offset;
 };
@@ -50,82 +49,90 @@ static int open_same(const struct zpl_map *m)
 static int find_origin(const struct zpl_map *m, void *arg)
 {
 	struct origin *o = arg;
+	int prot = PROT_READ | PROT_EXEC | (m->write ? PROT_WRITE : 0);
 
-	if (o->page < m->start || o->page >= m->end)
+	if (m->end <= o->at)
 		return 0;
-	o->found = true;
-	o->plain = m->read && m->exec && !m->write && !m->shared;
-	o->offset = m->offset + (o->page - m->start);
-	if (o->plain)
+	if (m->start > o->at || !m->read || !m->exec || m->shared || (o->prot >= 0 && o->prot != prot))
+		return 1;
+	if (o->prot < 0) {
+		o->prot = prot;
+		o->offset = m->offset + (o->at - m->start);
 		o->fd = open_same(m);
-	return 1;
+	}
+	o->at = m->end;
+	o->plain = o->at >= o->end;
+	return o->plain;
 }
 
-static long map(int prot, int flags, int fd, uint64_t offset)
+static long map(size_t len, int prot, int flags, int fd, uint64_t offset)
 {
-	return zpl_raw6(__NR_mmap, 0, PAGE, prot, MAP_PRIVATE | flags, fd, (long)offset);
+	return zpl_raw6(__NR_mmap, 0, (long)len, prot, MAP_PRIVATE | flags, fd, (long)offset);
 }
 
 /* Mapped executable and written through /proc/self/mem. @mem: that. Return: address, -errno */
-static long filled_through_mem(long mem, int fd, uint64_t offset, const uint8_t *bytes)
+static long filled_through_mem(long mem, const struct origin *o, int fd, const uint8_t *bytes)
 {
-	long p = map(PROT_READ | PROT_EXEC, fd < 0 ? MAP_ANONYMOUS : 0, fd, offset);
+	size_t len = o->end - o->start;
+	long p = map(len, o->prot, fd < 0 ? MAP_ANONYMOUS : 0, fd, fd < 0 ? 0 : o->offset);
 
 	if (is_error(p))
 		return p;
-	if (mem >= 0 && zpl_raw4(__NR_pwrite64, mem, bytes, PAGE, p) == PAGE)
+	if (mem >= 0 && zpl_raw4(__NR_pwrite64, mem, bytes, len, p) == (long)len)
 		return p;
-	zpl_raw2(__NR_munmap, p, PAGE);
+	zpl_raw2(__NR_munmap, p, (long)len);
 	return -EACCES;
 }
 
 /* Where /proc/self/mem is refused: filled first, then made executable. */
-static long filled_first(const uint8_t *bytes)
+static long filled_first(const struct origin *o, const uint8_t *bytes)
 {
-	long p = map(PROT_READ | PROT_WRITE, MAP_ANONYMOUS, -1, 0), err;
+	size_t len = o->end - o->start;
+	long p = map(len, PROT_READ | PROT_WRITE, MAP_ANONYMOUS, -1, 0), err;
 
 	if (is_error(p))
 		return p;
-	memcpy((void *)p, bytes, PAGE);
-	err = zpl_raw3(__NR_mprotect, p, PAGE, PROT_READ | PROT_EXEC);
+	memcpy((void *)p, bytes, len);
+	err = zpl_raw3(__NR_mprotect, p, (long)len, o->prot);
 	if (!err)
 		return p;
-	zpl_raw2(__NR_munmap, p, PAGE);
+	zpl_raw2(__NR_munmap, p, (long)len);
 	return err;
 }
 
-static long make_page(const struct origin *o, const uint8_t *bytes)
+static long make_pages(const struct origin *o, const uint8_t *bytes)
 {
 	long mem = zpl_raw4(__NR_openat, AT_FDCWD, "/proc/self/mem", O_RDWR | O_CLOEXEC, 0);
 	long p = -EACCES;
 
 	if (o->fd >= 0)
-		p = filled_through_mem(mem, o->fd, o->offset, bytes);
+		p = filled_through_mem(mem, o, o->fd, bytes);
 	if (is_error(p))
-		p = filled_through_mem(mem, -1, 0, bytes);
+		p = filled_through_mem(mem, o, -1, bytes);
 	if (is_error(p))
-		p = filled_first(bytes);
+		p = filled_first(o, bytes);
 	if (mem >= 0)
 		zpl_raw1(__NR_close, mem);
 	return p;
 }
 
-int zpl_swap_page(uint64_t page, const uint8_t *bytes)
+int zpl_swap_pages(uint64_t start, size_t len, const uint8_t *bytes)
 {
-	struct origin o = { .page = page, .fd = -1 };
+	struct origin o = { .start = start, .at = start, .end = start + len, .prot = -1, .fd = -1 };
 	int err = zpl_maps_each(find_origin, &o);
-	long p, r;
+	long p = -EACCES, r;
 
-	if (err >= 0 && !(o.found && o.plain)) /* without /proc nothing speaks against it */
-		return -EACCES;
-	p = make_page(&o, bytes);
+	if (err < 0) /* without /proc nothing speaks against it */
+		o.prot = PROT_READ | PROT_EXEC;
+	if (err < 0 || o.plain)
+		p = make_pages(&o, bytes);
 	if (o.fd >= 0)
 		zpl_raw1(__NR_close, o.fd);
 	if (is_error(p))
 		return (int)p;
-	r = zpl_raw6(__NR_mremap, p, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, (long)page, 0);
+	r = zpl_raw6(__NR_mremap, p, (long)len, (long)len, MREMAP_MAYMOVE | MREMAP_FIXED, (long)start, 0);
 	if (!is_error(r))
 		return 0;
-	zpl_raw2(__NR_munmap, p, PAGE);
+	zpl_raw2(__NR_munmap, p, (long)len);
 	return (int)r;
 }

@@ -13,24 +13,26 @@
  * the same place, as a thread may stand at the beginning of any.
  *
  * The new page is a private one of the same file, if that can be opened, or else belongs to no
- * file; it is never writable and executable at once. /proc/self/maps shows it as a mapping of its own.
+ * file; it is never writable and executable at once, unless the program has made the old one so.
+ * /proc/self/maps shows it as a mapping of its own.
  */
 #ifndef ZPL_SWAP_H
 #define ZPL_SWAP_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /**
- * zpl_swap_page() - let the page at @page hold @bytes
+ * zpl_swap_pages() - let the pages [start, start + len) hold @bytes
  *
- * @bytes: 4096 of them
+ * @bytes: @len of them
  *
  * Return:  0, or -errno; nothing has changed then. -EACCES: it is not private memory that can be read
- *          and executed and no more
+ *          and executed, with the same protection everywhere
  * Context: one caller at a time, with nothing else changing this mapping; any thread and any thread
  *          block; no libc.
  * Source:  mremap(2), MREMAP_FIXED.
  */
-int zpl_swap_page(uint64_t page, const uint8_t *bytes);
+int zpl_swap_pages(uint64_t start, size_t len, const uint8_t *bytes);
 
 #endif

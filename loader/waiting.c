@@ -31,8 +31,7 @@ static bool is_vdso(const struct zpl_object *o)
 	return o->start == getauxval(AT_SYSINFO_EHDR);
 }
 
-/* One instruction by one, within a page: all that a thread could meet is the one or the other. */
-static bool can_be_swapped(const struct zpl_object *o, size_t i)
+bool zpl_waiting_fits(const struct zpl_object *o, size_t i)
 {
 	const struct zpl_plan *p = &o->plans.plan[i];
 	const struct zpl_site *s = o->sites[i];
@@ -41,16 +40,21 @@ static bool can_be_swapped(const struct zpl_object *o, size_t i)
 	       ((s->patch_at + s->patch_len - 1) & ~(PAGE - 1)) == page_of(s);
 }
 
+static void set_waiting(struct zpl_object *o, size_t i)
+{
+	o->sites[i]->waits = true;
+	o->n_waiting++;
+	n_all++;
+}
+
 bool zpl_waiting_add(struct zpl_object *o, size_t i)
 {
 	struct zpl_site *s = o->sites[i];
 
-	if (o->wants || s->nr < 0 || !zpl_filter_is_free(s->nr) || !can_be_swapped(o, i) ||
+	if (o->wants || s->nr < 0 || !zpl_filter_is_free(s->nr) || !zpl_waiting_fits(o, i) ||
 	    zpl_config.report || zpl_config.coverage == ZPL_COVERAGE_ALL || zpl_user_is_sandboxed())
 		return false;
-	s->waits = true;
-	o->n_waiting++;
-	n_all++;
+	set_waiting(o, i);
 	return true;
 }
 
@@ -118,7 +122,7 @@ static void swap_page(struct zpl_object *o, size_t first, size_t end, bool all)
 		if (!o->sites[i]->staged)
 			lose(o, i);
 	}
-	err = zpl_swap_page(page, bytes);
+	err = zpl_swap_pages(page, PAGE, bytes);
 	for (size_t i = first; i < end; i++) {
 		struct zpl_site *s = o->sites[i];
 
@@ -144,13 +148,24 @@ static void look_at(struct zpl_object *o, bool all)
 	}
 }
 
+void zpl_waiting_put(struct zpl_object *o, uint64_t start, uint64_t end)
+{
+	for (size_t i = 0; o->sites && i < o->plans.n; i++) {
+		const struct zpl_site *s = o->sites[i];
+
+		if (s && !s->active && !s->waits && s->patch_at >= start && s->ret <= end && zpl_waiting_fits(o, i))
+			set_waiting(o, i);
+	}
+	look_at(o, true);
+}
+
 /* Nobody runs the code yet: as all other patches are written. */
 static void patch_plainly(struct zpl_patcher *pt, struct zpl_object *o, bool all)
 {
 	for (size_t i = 0; i < o->plans.n && o->n_waiting; i++)
 		if (is_due(o, i, all))
 			zpl_waiting_remove(o, i);
-	zpl_object_patch(pt, o, 0, UINT64_MAX);
+	zpl_object_patch(pt, o, 0, UINT64_MAX, false);
 }
 
 void zpl_waiting_look(bool all)

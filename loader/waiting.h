@@ -23,6 +23,17 @@ bool zpl_waiting_add(struct zpl_object *o, size_t i);
 /** zpl_waiting_remove() - it waits no longer: its code is gone, or about to change */
 void zpl_waiting_remove(struct zpl_object *o, size_t i);
 
+/**
+ * zpl_waiting_fits() - is @o's site @i patched in one step, within a page?
+ *
+ * One instruction gives way to one at the same address: all that a thread that runs the code, or comes back
+ * to it from a call, could meet is the one or the other.
+ */
+bool zpl_waiting_fits(const struct zpl_object *o, size_t i);
+
+/** zpl_waiting_put() - patch those of @o's sites in [start, end) that fit, while threads run the code */
+void zpl_waiting_put(struct zpl_object *o, uint64_t start, uint64_t end);
+
 /** zpl_waiting_any() - does any? Any thread, any time. */
 bool zpl_waiting_any(void);
 

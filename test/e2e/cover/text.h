@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* text.h - lib_plugin's text, mapped by hand a second time */
+/* text.h - a library's text, mapped by hand a second time */
 #ifndef ZPL_E2E_TEXT_H
 #define ZPL_E2E_TEXT_H
 
@@ -7,12 +7,17 @@
 #include <dlfcn.h>
 #include <link.h>
 
-#define TEXT_FILE E2E_BIN_DIR "/lib_plugin.so"
+#ifndef TEXT_LIB
+#define TEXT_LIB "lib_plugin.so"
+#define TEXT_SYMBOL "plugin_marks"
+#endif
+#define TEXT_FILE E2E_BIN_DIR "/" TEXT_LIB
 
 struct text {
 	int fd;
+	void *lib;
 	uintptr_t base;   /* of the copy that ld.so loaded */
-	uintptr_t marks;  /* plugin_marks in it */
+	uintptr_t marks;  /* TEXT_SYMBOL in it */
 	ElfW(Phdr) phdr;  /* of the segment that holds it */
 	char *copy;       /* the mapping by hand */
 	size_t size;
@@ -35,20 +40,39 @@ static int text_find(struct dl_phdr_info *info, size_t size, void *arg)
 	return 0;
 }
 
-/* Maps it at @at (NULL: anywhere) with MAP_PRIVATE, as ld.so would, or MAP_SHARED, from @file. */
-E2E_UNUSED static void text_map(struct text *t, void *at, int flags, const char *file)
+E2E_UNUSED static void text_open(struct text *t)
 {
-	void *lib = dlopen(TEXT_FILE, RTLD_NOW);
-
-	CHECK(lib);
-	*e2e_marks += 3; /* its constructor */
-	t->marks = (uintptr_t)dlsym(lib, "plugin_marks");
+	t->lib = dlopen(TEXT_FILE, RTLD_NOW);
+	CHECK(t->lib);
+	t->marks = (uintptr_t)dlsym(t->lib, TEXT_SYMBOL);
 	CHECK(t->marks && dl_iterate_phdr(text_find, t) == 1);
-	t->fd = open(file, (flags & MAP_SHARED ? O_RDWR : O_RDONLY) | O_CLOEXEC);
 	t->size = (t->phdr.p_memsz + 4095) & ~4095ul;
+}
+
+/* Maps it at @at (NULL: anywhere) with MAP_PRIVATE, as ld.so would, or MAP_SHARED, from t->fd. */
+E2E_UNUSED static void text_map_again(struct text *t, void *at, int flags)
+{
 	t->copy = (char *)mmap(at, t->size, PROT_READ | PROT_EXEC, flags | (at ? MAP_FIXED : 0), t->fd,
 			       (off_t)t->phdr.p_offset);
 	CHECK(t->copy != MAP_FAILED);
+}
+
+/* The same from @file. */
+E2E_UNUSED static void text_map(struct text *t, void *at, int flags, const char *file)
+{
+	text_open(t);
+	*e2e_marks += 3; /* its constructor */
+	t->fd = open(file, (flags & MAP_SHARED ? O_RDWR : O_RDONLY) | O_CLOEXEC);
+	text_map_again(t, at, flags);
+}
+
+/* The function @name of the copy. */
+E2E_UNUSED static uintptr_t text_symbol(const struct text *t, const char *name)
+{
+	uintptr_t at = (uintptr_t)dlsym(t->lib, name);
+
+	CHECK(at);
+	return (uintptr_t)t->copy + (at - t->base - t->phdr.p_vaddr);
 }
 
 /* plugin_marks of the copy: it uses nothing outside the text. */
