@@ -154,6 +154,8 @@ void zpl_clone_started(struct zpl_frame *f)
 	t->pid = (int32_t)zpl_raw0(__NR_getpid);
 	if (t->own_block)
 		zpl_tcb_lend(&t->tcb, t->tid);
+	else
+		zpl_thread_share_block();
 	if (t->is_vfork)
 		zpl_thread_replace(t->fs, t);
 	zpl_thread_publish(t);

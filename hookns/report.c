@@ -167,7 +167,7 @@ static void note_shared_block(void)
 		return;
 	zpl_fail(&fail, ZPL_STEP_SHARED_BLOCK, err, 0, NULL,
 		 err == ENOSYS  ? "CPU or kernel lacks FSGSBASE" :
-		 err == ENOTSUP ? "this libc's layout is not as expected" :
+		 err == ENOTSUP ? zpl_tcb_check_failure() :
 				  "no thread can be made");
 	zpl_message_note(&zpl_config, &fail);
 }

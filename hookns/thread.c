@@ -7,9 +7,11 @@
  * writer fills the record's pointer before the key. A freed entry keeps a key that
  * matches nobody, so that probing goes on past it, until there is nothing to be found behind it.
  */
+#define _GNU_SOURCE
 #include "thread.h"
 
 #include <asm/unistd.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -21,6 +23,7 @@
 #include "altstack.h"
 #include "fault_stack.h"
 #include "gate.h"
+#include "hooks.h"
 #include "signal.h"
 
 #define GONE 1ull     /* key of a freed entry: no fs base and no thread id */
@@ -309,10 +312,23 @@ int zpl_thread_no_blocks(void)
 	return no_blocks;
 }
 
+/*
+ * libc makes its tables of characters known to each thread that it starts, and this one's did not start
+ * the program's. NULL: this libc does not offer it.
+ */
+static void (*ctype_init)(void);
+
+void zpl_thread_share_block(void)
+{
+	if (ctype_init && !zpl_all_bare)
+		ctype_init();
+}
+
 static struct zpl_thread *first;
 
 int zpl_thread_init(void)
 {
+	*(void **)&ctype_init = dlsym(RTLD_DEFAULT, "__ctype_init");
 	no_blocks = zpl_cpu.fsgsbase ? zpl_tcb_check() : -ENOSYS;
 	zpl_thread_table = new_table();
 	zpl_tid_table = new_table();

@@ -207,6 +207,9 @@ int zpl_thread_init(void);
 /** zpl_thread_no_blocks() - 0: threads have blocks of the hook's libc; else why not, -errno */
 int zpl_thread_no_blocks(void);
 
+/** zpl_thread_share_block() - a new thread without a block of its own: hooks run on the program's. In it. */
+void zpl_thread_share_block(void);
+
 /** Onto the first thread's hook block during start-up, and back. Return: what to go back to. */
 uint64_t zpl_thread_hook_block(void);
 void zpl_thread_program_block(uint64_t fs);
