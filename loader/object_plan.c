@@ -62,6 +62,7 @@ static int find_plans(struct zpl_object *o, const struct zpl_plan_options *opts,
 		return zpl_fail(fail, ZPL_STEP_IMAGE, -err, 0, o->name, NULL);
 	if (o->plans.altered && zpl_pristine_plan(o, opts, &o->plans))
 		return 0; /* of use to this process only */
+	zpl_pristine_sections(o, &o->plans);
 	zpl_cache_store(&o->image, opts, &o->plans);
 	return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* pristine - plans of an image by its file, where its code in memory has breakpoints */
+/* pristine - what the file of an image says that its memory does not */
 #ifndef ZPL_PRISTINE_H
 #define ZPL_PRISTINE_H
 
@@ -18,5 +18,16 @@
  */
 int zpl_pristine_plan(const struct zpl_object *o, const struct zpl_plan_options *opts,
 		      struct zpl_plans *out);
+
+/**
+ * zpl_pristine_sections() - mark those unproved candidates with ZPL_DATA that lie in sections for data
+ *
+ * Some linkers put read-only data into the executable segment. The file's section headers tell it from
+ * code: a section that holds instructions has SHF_EXECINSTR. What is proved stays proved.
+ *
+ * Context: as above. No file is opened if there is no candidate to mark.
+ * Source:  gABI ch. 4, sections.
+ */
+void zpl_pristine_sections(const struct zpl_object *o, struct zpl_plans *plans);
 
 #endif

@@ -102,6 +102,8 @@ int main(int argc, char **argv)
 			return 2;
 		else if (*argv[i] == 'l')
 			load(value + 1);
+		else if (*argv[i] == 'o' && !dlopen(value + 1, RTLD_NOW))
+			return 4;
 		else if (*argv[i] == 's')
 			sandbox();
 		else if (*argv[i] == 'e')
