@@ -3,13 +3,14 @@
 #include "../loader/maps.h"
 #include "report_parts.h"
 
+/* Also what is patched, but on one of two ways to it, or while nothing could be changed, not. */
 bool zpl_tally_is_left(const struct zpl_object *o, size_t i)
 {
 	const struct zpl_plan *p = &o->plans.plan[i];
 
 	if (p->refused & (ZPL_INSIDE | ZPL_DATA))
 		return false;
-	return p->kind == ZPL_PATCH_TRAP || !o->sites || !o->sites[i];
+	return p->kind == ZPL_PATCH_TRAP || p->escapes || !o->sites || !o->sites[i] || (o->left && o->left[i]);
 }
 
 static bool is_waiting(const struct zpl_object *o, size_t i)
