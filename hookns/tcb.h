@@ -17,7 +17,7 @@
  *     leave               wrfsbase saved; %rsp back
  *   zpl_tcb_thread_end()  on the block, as the thread's last hook code
  *                         leave the block for good, only then put it into a pool
- *   zpl_tcb_renew()       before it is lent again, or zpl_tcb_destroy()
+ *   zpl_tcb_renew()       before it is lent, also for the first time, or zpl_tcb_destroy()
  * Between enter and leave no code of the program may run: not a signal handler
  * (unless it is given the program's %fs and a stack elsewhere), not a callback.
  */
@@ -103,7 +103,18 @@ void zpl_tcb_lend(struct zpl_tcb *tcb, int32_t tid);
 void zpl_tcb_thread_end(struct zpl_tcb *tcb);
 
 /**
- * zpl_tcb_renew() - make the thread_locals of a block that was in use those of a new thread
+ * zpl_tcb_touch() - let the calling thread have its copies of all libraries' thread_locals
+ *
+ * ld.so would make them at their first use, with the program's malloc, which may be what the
+ * program is in the middle of just then.
+ *
+ * Context: on a block of the namespace, as zpl_tcb_create().
+ */
+void zpl_tcb_touch(void);
+
+/**
+ * zpl_tcb_renew() - make the thread_locals of a block those of a new thread: as zpl_tcb_touch(), and
+ * what an earlier borrower left is gone
  *
  * @tid: the caller's kernel thread id: ld.so's lock may be its own already
  *

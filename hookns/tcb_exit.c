@@ -12,7 +12,6 @@
  * Runs on the block that ends. Source: pthread_create(3), pthread_key_create(3).
  */
 #define _GNU_SOURCE
-#include <elf.h>
 #include <errno.h>
 #include <gnu/libc-version.h>
 #include <limits.h>
@@ -124,50 +123,44 @@ static bool is_libc(const struct dl_phdr_info *object)
 	       contains(object, (uint64_t)__tls_get_addr);
 }
 
-static bool has_static_tls(const struct dl_phdr_info *object, const ElfW(Phdr) * dynamic)
-{
-	const ElfW(Dyn) * dyn;
-
-	if (!dynamic)
-		return false;
-	dyn = (const ElfW(Dyn) *)(object->dlpi_addr + dynamic->p_vaddr);
-	for (; dyn->d_tag != DT_NULL; dyn++)
-		if (dyn->d_tag == DT_FLAGS)
-			return (dyn->d_un.d_val & DF_STATIC_TLS) != 0;
-	return false;
-}
-
 /*
- * The calling thread's copy of an object's thread_locals; NULL: it has none yet. ld.so does not
- * say where static TLS is that only initial-exec code has touched: asking allocates
- * nothing there.
+ * The calling thread's copy of an object's thread_locals. Asking for it makes it, unless it is in
+ * static TLS.
  */
-static void *own_copy(const struct dl_phdr_info *object, const ElfW(Phdr) * dynamic)
+static void *own_copy(const struct dl_phdr_info *object)
 {
 	struct tls_index index = { .module = object->dlpi_tls_modid, .offset = 0 };
 
-	if (object->dlpi_tls_data || !index.module)
-		return object->dlpi_tls_data;
-	return has_static_tls(object, dynamic) ? __tls_get_addr(&index) : NULL;
+	return index.module ? __tls_get_addr(&index) : NULL;
+}
+
+static int touch_object(struct dl_phdr_info *object, size_t size, void *unused)
+{
+	(void)size;
+	(void)unused;
+	if (!is_libc(object))
+		(void)own_copy(object);
+	return 0;
+}
+
+void zpl_tcb_touch(void)
+{
+	(void)dl_iterate_phdr(touch_object, NULL);
 }
 
 static int renew_object(struct dl_phdr_info *object, size_t size, void *unused)
 {
 	const ElfW(Phdr) *tls = NULL;
-	const ElfW(Phdr) *dynamic = NULL;
 	char *copy;
 
 	(void)size;
 	(void)unused;
-	for (unsigned i = 0; i < object->dlpi_phnum; i++) {
+	for (unsigned i = 0; i < object->dlpi_phnum; i++)
 		if (object->dlpi_phdr[i].p_type == PT_TLS)
 			tls = &object->dlpi_phdr[i];
-		else if (object->dlpi_phdr[i].p_type == PT_DYNAMIC)
-			dynamic = &object->dlpi_phdr[i];
-	}
 	if (!tls || is_libc(object))
 		return 0;
-	copy = own_copy(object, dynamic);
+	copy = own_copy(object);
 	if (!copy)
 		return 0;
 	memcpy(copy, (const void *)(object->dlpi_addr + tls->p_vaddr), tls->p_filesz);

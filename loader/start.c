@@ -110,6 +110,7 @@ static int load_hooks(struct zpl_failure *fail)
 	zpl_signal_guard(true);
 	fs = zpl_thread_hook_block();
 	err = zpl_hooks_load(zpl_config.hooks, fail);
+	zpl_tcb_touch();
 	zpl_thread_program_block(fs);
 	zpl_signal_guard(false);
 	zpl_raw4(__NR_rt_sigprocmask, SIG_SETMASK, &mask, NULL, 8);
