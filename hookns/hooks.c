@@ -291,6 +291,16 @@ static void as_path(char *path, size_t cap)
 	memcpy(path, "./", 2);
 }
 
+/*
+ * Whoever loads libgcc_s first decides whose unwinder its own calls go to. A hook with libc++ brings
+ * LLVM's along, and then exceptions of the next hook, with libstdc++, would run into that.
+ */
+static void keep_unwinders_apart(const char *list)
+{
+	if (strchr(list, ':'))
+		dlopen("libgcc_s.so.1", RTLD_NOW | RTLD_LOCAL);
+}
+
 int zpl_hooks_load(const char *list, struct zpl_failure *fail)
 {
 	char path[PATH_MAX];
@@ -298,6 +308,7 @@ int zpl_hooks_load(const char *list, struct zpl_failure *fail)
 
 	if (!list)
 		return zpl_fail(fail, ZPL_STEP_HOOK_UNSET, EINVAL, 0, NULL, NULL);
+	keep_unwinders_apart(list);
 	while ((r = zpl_config_list_next(&list, path, sizeof path)) == 1) {
 		as_path(path, sizeof path);
 		r = load_one(path, fail);
