@@ -230,15 +230,17 @@ static void look_for_waiting(struct zpl_thread *t, const struct zpl_frame *f)
 long zpl_real_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 {
 	uint64_t words[7] = { (uint64_t)nr, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5] };
+	bool again;
 	long result;
 
 	if (f->thread->in_hook)
 		zpl_gate_leave(f->thread);
 	while (zpl_real_syscall(words, f->thread, &result)) {
-		if (!wait_for_handler(f)) {
+		again = wait_for_handler(f);
+		if (!again)
 			result = -EINTR;
+		if (!again || (nr == __NR_rt_sigtimedwait && zpl_sigsys_wait(f->thread, arg, &result)))
 			break;
-		}
 	}
 	if (f->thread->in_hook)
 		zpl_gate_enter(f->thread);

@@ -24,9 +24,11 @@ int main(void)
 	CHECK(sigwait(&set, &sig) == 0 && sig == SIGSYS);
 	CHECK(sigpending(&pending) == 0 && !sigismember(&pending, SIGSYS));
 	CHECK(sigtimedwait(&set, &info, &none) == -1 && errno == EAGAIN);
-	CHECK(pthread_create(&t, NULL, sender, &self) == 0);
-	CHECK(sigwaitinfo(&set, &info) == SIGSYS && info.si_pid == getpid());
-	CHECK(pthread_join(t, NULL) == 0);
+	for (int i = 0; i < 100; i++) { /* sent before the wait, as it begins, and in it */
+		CHECK(pthread_create(&t, NULL, sender, &self) == 0);
+		CHECK(sigwaitinfo(&set, &info) == SIGSYS && info.si_pid == getpid());
+		CHECK(pthread_join(t, NULL) == 0);
+	}
 	CHECK(kill(getpid(), SIGSYS) == 0);
 	CHECK(sigtimedwait(&set, &info, &none) == SIGSYS && info.si_code == SI_USER);
 	mark();
