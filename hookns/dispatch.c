@@ -25,7 +25,6 @@
 #include "memory.h"
 #include "passed.h"
 #include "process.h"
-#include "signal.h"
 #include "sigsys.h"
 #include "trap.h"
 #include "user.h"
