@@ -102,7 +102,15 @@ static void put_move(struct out *o, const struct zpl_move *m, const uint8_t *ins
 	}
 }
 
-/* Moved instructions [first, first + n): their bytes are still in place in the image. */
+/* A moved instruction's bytes: the plan's, which are compared before they are replaced, or the image's. */
+static const uint8_t *insn_of(const struct zpl_plan *plan, const struct zpl_move *m, uint64_t bias)
+{
+	if (m->from + m->len <= plan->patch_len)
+		return plan->old + m->from;
+	return (const uint8_t *)(uintptr_t)(bias + plan->patch_at + m->from);
+}
+
+/* Moved instructions [first, first + n). */
 static void put_moves(struct out *o, const struct zpl_plan *plan, uint64_t bias,
 		      struct zpl_site *site, unsigned first, unsigned n)
 {
@@ -112,7 +120,7 @@ static void put_moves(struct out *o, const struct zpl_plan *plan, uint64_t bias,
 
 		site->from[i] = (uint8_t)m->from;
 		site->to[i] = (uint8_t)(o->addr - site->stub);
-		put_move(o, m, (const uint8_t *)(uintptr_t)at, bias, at + m->len);
+		put_move(o, m, insn_of(plan, m, bias), bias, at + m->len);
 	}
 }
 
@@ -121,8 +129,7 @@ static bool loads_number_only(const struct zpl_plan *plan, uint64_t bias)
 {
 	const struct zpl_move *m = &plan->move[plan->n_before - 1];
 
-	return plan->n_before && plan->nr >= 0 && m->len == 5 &&
-	       *(const uint8_t *)(uintptr_t)(bias + plan->patch_at + m->from) == 0xb8;
+	return plan->n_before && plan->nr >= 0 && m->len == 5 && *insn_of(plan, m, bias) == 0xb8;
 }
 
 static void put_call(struct out *o, struct zpl_site *site, uint64_t base)
