@@ -90,19 +90,21 @@ static int look(void)
 	return err;
 }
 
-/* An area that has been mapped since: in its place among the others. */
-static void note(uint64_t start, uint64_t end)
+/* In its place among the others. */
+void zpl_area_note(uint64_t start, uint64_t end)
 {
-	const struct zpl_map m = { .start = start, .end = end };
+	const struct zpl_map m = { .start = start, .end = page_up(end) };
 	size_t i;
 
+	if (!is_read)
+		return;
 	if (add_piece(&m, NULL)) {
 		zpl_area_look_again();
 		return;
 	}
 	for (i = n_pieces - 1; i && pieces[i - 1].start > start; i--)
 		pieces[i] = pieces[i - 1];
-	pieces[i] = (struct piece){ start, end, false };
+	pieces[i] = (struct piece){ m.start, m.end, false };
 }
 
 struct search {
@@ -167,7 +169,7 @@ static int map_near(struct zpl_area *a, uint64_t lo, uint64_t hi)
 	if (err)
 		return err;
 	a->base = s.best;
-	note(s.best, s.best + a->size);
+	zpl_area_note(s.best, s.best + a->size);
 	return 0;
 }
 

@@ -45,6 +45,9 @@ int zpl_area_map(struct zpl_area *a, uint64_t lo, uint64_t hi, size_t size);
  */
 void zpl_area_look_again(void);
 
+/** zpl_area_note() - [start, end) has been mapped since; without that the next area needs another reading */
+void zpl_area_note(uint64_t start, uint64_t end);
+
 /**
  * zpl_area_at() - the same at a given place: @size bytes from @base, whole pages
  *

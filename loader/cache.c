@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "arch/x86_64/syscall.h"
+#include "area.h"
 
 #define MAGIC "zpl-plan"
 #define VERSION 6u /* raise it whenever the planner decides otherwise */
@@ -30,6 +31,8 @@ struct header {
 	uint64_t image_hash; /* build id, segments, options */
 	uint64_t sum;        /* of the plans */
 };
+
+#define NAME_SIZE (PATH_MAX + 2 * ZPL_BUILD_ID_MAX + 16)
 
 static char folder[PATH_MAX]; /* "": none */
 
@@ -89,11 +92,9 @@ static bool use_folder(const char *base, const char *below)
 {
 	struct stat st;
 
-	if (!base || base[0] != '/' ||
-	    (size_t)snprintf(folder, sizeof folder, "%s%s", base, below) >= sizeof folder - 128) {
-		folder[0] = 0;
+	if (!base || base[0] != '/' || strlen(base) + strlen(below) >= sizeof folder)
 		return false;
-	}
+	stpcpy(stpcpy(folder, base), below);
 	mkdir(folder, 0700);
 	if (lstat(folder, &st) || !S_ISDIR(st.st_mode) || !is_private(&st))
 		folder[0] = 0;
@@ -112,18 +113,23 @@ void zpl_cache_init(const char *setting)
 		use_folder(getenv("HOME"), "/.cache/zpl");
 }
 
-static bool file_name(char *out, size_t cap, const struct zpl_image *img,
-		      const struct zpl_plan_options *opts)
+/* FOLDER/BUILD-ID-KINDS.plan; not by stdio, most of which nothing else of a warm start needs. */
+static bool file_name(char out[NAME_SIZE], const struct zpl_image *img, const struct zpl_plan_options *opts)
 {
-	size_t n;
+	char *p = out;
 
 	if (!folder[0] || !img->build_id_len)
 		return false;
-	n = (size_t)snprintf(out, cap, "%s/", folder);
-	for (unsigned i = 0; i < img->build_id_len && n + 3 < cap; i++)
-		n += (size_t)snprintf(out + n, cap - n, "%02x", img->build_id[i]);
-	return (size_t)snprintf(out + n, cap - n, "-%c%c.plan", opts->allow_near ? 'n' : '-',
-				!opts->allow_zero ? '-' : opts->prefer_zero ? 'Z' : 'z') < cap - n;
+	p = stpcpy(stpcpy(p, folder), "/");
+	for (unsigned i = 0; i < img->build_id_len; i++) {
+		*p++ = "0123456789abcdef"[img->build_id[i] >> 4];
+		*p++ = "0123456789abcdef"[img->build_id[i] & 15];
+	}
+	*p++ = '-';
+	*p++ = opts->allow_near ? 'n' : '-';
+	*p++ = !opts->allow_zero ? '-' : opts->prefer_zero ? 'Z' : 'z';
+	strcpy(p, ".plan");
+	return true;
 }
 
 static bool in_code(const struct zpl_image *img, uint64_t vaddr, uint64_t len)
@@ -202,6 +208,7 @@ static int map_plans(int fd, const struct zpl_image *img, const struct zpl_plan_
 		munmap(h, size);
 		return -ENOENT;
 	}
+	zpl_area_note((uint64_t)(uintptr_t)h, (uint64_t)(uintptr_t)h + size);
 	*out = (struct zpl_plans){ .plan = (void *)(h + 1), .n = h->n,
 				   .n_candidates = h->n_candidates, .n_proved = h->n_proved };
 	return 0;
@@ -210,11 +217,11 @@ static int map_plans(int fd, const struct zpl_image *img, const struct zpl_plan_
 int zpl_cache_load(const struct zpl_image *img, const struct zpl_plan_options *opts,
 		   struct zpl_plans *out)
 {
-	char path[PATH_MAX + 256];
+	char path[NAME_SIZE];
 	int fd, err;
 
 	*out = (struct zpl_plans){ 0 };
-	if (!file_name(path, sizeof path, img, opts))
+	if (!file_name(path, img, opts))
 		return -ENOENT;
 	/* not by libc, whose calls are looked through for hooks' descriptors */
 	fd = (int)zpl_raw4(__NR_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0);
@@ -236,12 +243,12 @@ void zpl_cache_store(const struct zpl_image *img, const struct zpl_plan_options 
 	struct header h = { .magic = MAGIC, .version = VERSION, .plan_size = sizeof *plans->plan,
 			    .n = plans->n, .n_candidates = plans->n_candidates,
 			    .n_proved = plans->n_proved };
-	char path[PATH_MAX + 256], temp[PATH_MAX + 300];
+	char path[NAME_SIZE], temp[NAME_SIZE + 16];
 	struct rlimit limit;
 	bool good;
 	int fd;
 
-	if (!file_name(path, sizeof path, img, opts))
+	if (!file_name(path, img, opts))
 		return;
 	/* past the limit on file sizes a write kills by SIGXFSZ */
 	if (getrlimit(RLIMIT_FSIZE, &limit) || limit.rlim_cur != RLIM_INFINITY)

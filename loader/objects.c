@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "area.h"
 #include "config.h"
 #include "start.h"
 #include "trampoline.h"
@@ -140,6 +141,7 @@ int zpl_objects_prepare(const struct link_map *l, struct zpl_failure *fail)
 
 	if (err)
 		return err;
+	zpl_area_look_again(); /* hooks have been loaded since */
 	while (l->l_prev)
 		l = l->l_prev;
 	for (; l; l = l->l_next) {
