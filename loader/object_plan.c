@@ -30,14 +30,49 @@ static struct {
 	struct zpl_plans plans;
 } kept;
 
+static bool is_same(const struct zpl_image *a, const struct zpl_image *b)
+{
+	return a->build_id_len && a->build_id_len == b->build_id_len &&
+	       memcmp(a->build_id, b->build_id, b->build_id_len) == 0 && a->n_segs == b->n_segs &&
+	       memcmp(a->seg, b->seg, b->n_segs * sizeof *b->seg) == 0;
+}
+
 static bool is_kept(const struct zpl_image *img, const struct zpl_plan_options *opts)
 {
-	const struct zpl_image *k = &kept.image;
+	return kept.plans.plan && is_same(img, &kept.image) && opts->allow_near == kept.opts.allow_near &&
+	       opts->allow_zero == kept.opts.allow_zero;
+}
 
-	return kept.plans.plan && img->build_id_len && img->build_id_len == k->build_id_len &&
-	       memcmp(img->build_id, k->build_id, k->build_id_len) == 0 && img->n_segs == k->n_segs &&
-	       memcmp(img->seg, k->seg, k->n_segs * sizeof *k->seg) == 0 &&
-	       opts->allow_near == kept.opts.allow_near && opts->allow_zero == kept.opts.allow_zero;
+/* Have all plans been carried out as they were made, so that they are good for another mapping? */
+static bool are_whole(const struct zpl_object *o)
+{
+	bool whole = !o->plans.altered && !o->late && !o->wants && !o->excluded;
+
+	for (size_t i = 0; i < o->plans.n && whole; i++)
+		whole = o->plans.plan[i].kind != ZPL_PATCH_PUNNED &&
+			!(o->plans.plan[i].refused & (ZPL_NO_ROOM | ZPL_REFUSED | ZPL_ALTERED));
+	return whole;
+}
+
+/*
+ * The plans of an object that is a mapping of the same file: V8 maps its own program once more, and
+ * without a cache all of it would be looked at again. Return: 0, -ENOENT, -ENOMEM
+ */
+static int copy_plans(struct zpl_object *o)
+{
+	for (const struct zpl_object *old = zpl_objects; old; old = old->next) {
+		size_t size = old->plans.n * sizeof *old->plans.plan;
+
+		if (old == o || !old->plans.n || !is_same(&o->image, &old->image) || !are_whole(old))
+			continue;
+		o->plans = old->plans;
+		o->plans.plan = malloc(size);
+		if (!o->plans.plan)
+			return -ENOMEM;
+		memcpy(o->plans.plan, old->plans.plan, size);
+		return 0;
+	}
+	return -ENOENT;
 }
 
 static int find_plans(struct zpl_object *o, const struct zpl_plan_options *opts, struct zpl_failure *fail)
@@ -50,6 +85,8 @@ static int find_plans(struct zpl_object *o, const struct zpl_plan_options *opts,
 		return 0;
 	}
 	err = zpl_cache_load(&o->image, opts, &o->plans);
+	if (err == -ENOENT && !o->wants)
+		err = copy_plans(o);
 	if (err != -ENOENT)
 		return err ? zpl_fail(fail, ZPL_STEP_MEMORY, -err, 4096, o->name, NULL) : 0;
 	err = zpl_scanner_open(fail);
