@@ -64,6 +64,15 @@ static void put_tally(FILE *out, const struct zpl_tally *t)
 	fprintf(out, "},\"left\":%zu,\"unproved\":%zu,\"data\":%zu", t->left, t->unproved, t->data);
 }
 
+static void put_symbol(FILE *out, const char *name, uint64_t off)
+{
+	if (!name)
+		return;
+	fprintf(out, "\"symbol\":");
+	zpl_json_string(out, name);
+	fprintf(out, ",\"offset\":\"0x%lx\",", off);
+}
+
 static void put_left(FILE *out, const struct zpl_object *o)
 {
 	bool readable = false, first = true;
@@ -79,11 +88,7 @@ static void put_left(FILE *out, const struct zpl_object *o)
 			readable = zpl_tally_readable(o);
 		name = zpl_tally_symbol(o, readable, p->site, &off);
 		fprintf(out, "%s{\"vaddr\":\"0x%lx\",", first ? "" : ",", p->site);
-		if (name) {
-			fprintf(out, "\"symbol\":");
-			zpl_json_string(out, name);
-			fprintf(out, ",\"offset\":\"0x%lx\",", off);
-		}
+		put_symbol(out, name, off);
 		if (p->nr >= 0)
 			fprintf(out, "\"nr\":%d,", p->nr);
 		fprintf(out, "\"proved\":%s,\"why\":\"%s\"}", p->refused & ZPL_UNPROVED ? "false" : "true",
@@ -107,15 +112,28 @@ static void put_discovered(FILE *out, const struct zpl_object *o)
 		fprintf(out, "%s{\"%s\":\"0x%lx\",", first ? "" : ",", o ? "vaddr" : "addr",
 			o ? addr - o->image.bias : addr);
 		name = o ? zpl_tally_symbol(o, readable, addr - o->image.bias, &off) : NULL;
-		if (name) {
-			fprintf(out, "\"symbol\":");
-			zpl_json_string(out, name);
-			fprintf(out, ",\"offset\":\"0x%lx\",", off);
-		}
+		put_symbol(out, name, off);
 		fprintf(out, "\"calls\":%lu}", zpl_account_places[i].calls);
 		first = false;
 	}
 	fprintf(out, "]");
+}
+
+static void put_others(FILE *out, const struct zpl_object *o)
+{
+	bool readable = o->others.n && zpl_tally_readable(o);
+
+	fprintf(out, "\"not_hooked\":[");
+	for (size_t i = 0; i < o->others.n; i++) {
+		const struct zpl_other *p = &o->others.place[i];
+		uint64_t off = 0;
+		const char *name = zpl_tally_symbol(o, readable, p->vaddr, &off);
+
+		fprintf(out, "%s{\"vaddr\":\"0x%lx\",", i ? "," : "", p->vaddr);
+		put_symbol(out, name, off);
+		fprintf(out, "\"what\":\"%s\"}", zpl_other_text(p->kind));
+	}
+	fprintf(out, "],");
 }
 
 static void put_image(FILE *out, const struct zpl_object *o)
@@ -134,6 +152,7 @@ static void put_image(FILE *out, const struct zpl_object *o)
 	fprintf(out, ",\"sites_left\":[");
 	put_left(out, o);
 	fprintf(out, "],");
+	put_others(out, o);
 	put_discovered(out, o);
 	fprintf(out, "}");
 }

@@ -32,6 +32,22 @@ static void put_left(FILE *out, const struct zpl_object *o)
 	}
 }
 
+static void put_others(FILE *out, const struct zpl_object *o)
+{
+	bool readable = o->others.n && zpl_tally_readable(o);
+
+	for (size_t i = 0; i < o->others.n; i++) {
+		const struct zpl_other *p = &o->others.place[i];
+		uint64_t off = 0;
+		const char *name = zpl_tally_symbol(o, readable, p->vaddr, &off);
+
+		fprintf(out, "zpl: not hooked: %s 0x%lx", o->name, p->vaddr);
+		if (name)
+			fprintf(out, " %s+0x%lx", name, off);
+		fprintf(out, ": %s\n", zpl_other_text(p->kind));
+	}
+}
+
 static void put_discovered(FILE *out)
 {
 	for (unsigned i = 0; i < ZPL_ACCOUNT_PLACES; i++) {
@@ -95,6 +111,8 @@ void zpl_report_table(FILE *out, const struct zpl_report_head *head)
 	put_row(out, &all, "", "all");
 	for (const struct zpl_object *o = zpl_objects; o; o = o->next)
 		put_left(out, o);
+	for (const struct zpl_object *o = zpl_objects; o; o = o->next)
+		put_others(out, o);
 	put_discovered(out);
 	fprintf(out, "zpl:      calls  number\n");
 	put_calls(out);

@@ -125,6 +125,16 @@ static int pick_plans(struct zpl_object *o, const struct zpl_plan_options *opts,
 	return 0;
 }
 
+/* For the report: a program that nobody asks about does not pay for it. */
+static int find_others(struct zpl_object *o, struct zpl_failure *fail)
+{
+	int err = zpl_scanner_open(fail);
+
+	if (!err && zpl_scanner_others(&o->image, &o->others))
+		err = zpl_fail(fail, ZPL_STEP_MEMORY, ENOMEM, 4096, o->name, NULL);
+	return err;
+}
+
 static int plan_object(struct zpl_object *o, struct zpl_failure *fail)
 {
 	struct zpl_plan_options opts = {
@@ -135,7 +145,9 @@ static int plan_object(struct zpl_object *o, struct zpl_failure *fail)
 	};
 	int err = find_plans(o, &opts, fail);
 
-	return err || !o->wants ? err : pick_plans(o, &opts, fail);
+	if (!err && o->wants)
+		return pick_plans(o, &opts, fail);
+	return err || !zpl_config.report ? err : find_others(o, fail);
 }
 
 static bool has_stub(const struct zpl_plan *p)

@@ -38,6 +38,7 @@ struct zpl_object {
 	unsigned n_waiting;            /* sites that wait, see waiting.h */
 	unsigned n_left;               /* calls, perhaps, that no patch catches: flags in left */
 	uint8_t *left;
+	struct zpl_others others; /* known only if there will be a report */
 	bool excluded;
 	/* the hook namespace's libc only: which of its calls, and where their stubs lead */
 	bool (*wants)(const struct zpl_plan *plan);

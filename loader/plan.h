@@ -155,6 +155,38 @@ int zpl_plan_image(const struct zpl_image *img, const struct zpl_plan_options *o
 
 void zpl_plans_free(struct zpl_plans *plans);
 
+/* Calls that reach no hook. */
+enum zpl_other_kind {
+	ZPL_OTHER_INT80,    /* int $0x80: a 32-bit program's call */
+	ZPL_OTHER_VSYSCALL, /* an address of the vsyscall page, as an immediate */
+};
+
+struct zpl_other {
+	uint64_t vaddr; /* of the instruction, or of the immediate in it */
+	enum zpl_other_kind kind;
+};
+
+/** struct zpl_others - @n of them, ascending; @place: malloc'ed */
+struct zpl_others {
+	struct zpl_other *place;
+	size_t n;
+};
+
+/**
+ * zpl_plan_others() - find what an image has of these
+ *
+ * @out: filled in, also on error as far as it goes
+ *
+ * Only instructions of functions, decoded from their starts: what cannot be shown to be one is none.
+ * Return:  0, -ENOMEM
+ * Context: as zpl_plan_image(). A pass over all text, and all functions that hold a candidate.
+ * Source:  Intel SDM vol. 2A, INT n; arch/x86/include/uapi/asm/vsyscall.h of Linux.
+ */
+int zpl_plan_others(const struct zpl_image *img, struct zpl_others *out);
+
+/** zpl_other_text() - what it is, as a short phrase */
+const char *zpl_other_text(enum zpl_other_kind kind);
+
 /** zpl_patch_kind_name() - "near", "moved", "short", "zero", "punned", "trap" */
 const char *zpl_patch_kind_name(enum zpl_patch_kind kind);
 

@@ -11,6 +11,7 @@
 
 static int (*plan_image)(const struct zpl_image *img, const struct zpl_plan_options *opts,
 			 struct zpl_plans *out);
+static int (*plan_others)(const struct zpl_image *img, struct zpl_others *out);
 
 int zpl_scanner_open(struct zpl_failure *fail)
 {
@@ -24,7 +25,8 @@ int zpl_scanner_open(struct zpl_failure *fail)
 	if (!lib)
 		return zpl_fail_load(fail, ZPL_STEP_SCAN_LOAD, path, dlerror());
 	*(void **)&plan_image = dlsym(lib, "zpl_plan_image");
-	if (!plan_image)
+	*(void **)&plan_others = dlsym(lib, "zpl_plan_others");
+	if (!plan_image || !plan_others)
 		return zpl_fail_load(fail, ZPL_STEP_SCAN_LOAD, path, dlerror());
 	return 0;
 }
@@ -33,4 +35,9 @@ int zpl_scanner_plan(const struct zpl_image *img, const struct zpl_plan_options 
 		     struct zpl_plans *out)
 {
 	return plan_image(img, opts, out);
+}
+
+int zpl_scanner_others(const struct zpl_image *img, struct zpl_others *out)
+{
+	return plan_others(img, out);
 }

@@ -13,4 +13,7 @@ int zpl_scanner_open(struct zpl_failure *fail);
 int zpl_scanner_plan(const struct zpl_image *img, const struct zpl_plan_options *opts,
 		     struct zpl_plans *out);
 
+/** zpl_scanner_others() - zpl_plan_others() of the library */
+int zpl_scanner_others(const struct zpl_image *img, struct zpl_others *out);
+
 #endif

@@ -40,3 +40,8 @@ const char *zpl_refusal_text(unsigned bits)
 			return text[i];
 	return "";
 }
+
+const char *zpl_other_text(enum zpl_other_kind kind)
+{
+	return kind == ZPL_OTHER_INT80 ? "int 0x80" : "address of the vsyscall page";
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* others - calls that reach no hook, by instructions of their own: see ../plan.h. For the report only. */
+#include "plan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode.h"
+#include "ranges.h"
+
+#define VSYSCALL UINT64_C(0xffffffffff600000) /* arch/x86/include/uapi/asm/vsyscall.h */
+#define LAST_ENTRY 0x800                      /* of three, 1 KiB apart */
+
+/* What the four bytes at @p might begin, or be. */
+static bool looks_like(const uint8_t *p, enum zpl_other_kind *kind)
+{
+	if (p[0] == 0xcd && p[1] == 0x80) {
+		*kind = ZPL_OTHER_INT80;
+		return true;
+	}
+	*kind = ZPL_OTHER_VSYSCALL;
+	return p[0] == 0 && p[2] == 0x60 && p[3] == 0xff && !(p[1] & 3) && p[1] <= LAST_ENTRY >> 8;
+}
+
+static bool is_one(const struct zpl_decoded *d, enum zpl_other_kind kind)
+{
+	if (kind == ZPL_OTHER_INT80)
+		return d->map == ZPL_MAP_ONE && d->opcode == 0xcd && (d->imm & 0xff) == 0x80;
+	return d->imm_len >= 4 && (d->has & ZPL_HAS_W) && (uint64_t)d->imm - VSYSCALL <= LAST_ENTRY;
+}
+
+/* The instruction of a function that holds the byte at @addr; false: it is in none, or that cannot be decoded. */
+static bool decode_at(const struct zpl_ranges *r, uint64_t addr, struct zpl_decoded *d)
+{
+	const struct zpl_range *range = zpl_ranges_before(r, addr);
+	uint64_t end = range ? zpl_ranges_end(r, range) : 0;
+	uint64_t at = addr < end ? zpl_ranges_entry(r, range) : end;
+
+	for (; at < end; at += d->len) {
+		const uint8_t *code = zpl_image_at(r->img, at, end - at);
+
+		if (!code || zpl_decode_insn(code, end - at, at, d))
+			return false;
+		if (addr < at + d->len)
+			return true;
+	}
+	return false;
+}
+
+static int add(struct zpl_others *out, uint64_t vaddr, enum zpl_other_kind kind)
+{
+	struct zpl_other *place = realloc(out->place, (out->n + 1) * sizeof *place);
+
+	if (!place)
+		return -ENOMEM;
+	out->place = place;
+	out->place[out->n++] = (struct zpl_other){ .vaddr = vaddr, .kind = kind };
+	return 0;
+}
+
+static int search(const struct zpl_ranges *r, const struct zpl_segment *seg, struct zpl_others *out)
+{
+	const uint8_t *code = zpl_image_at(r->img, seg->vaddr, seg->size);
+	enum zpl_other_kind kind;
+	struct zpl_decoded d;
+	int err = 0;
+
+	for (uint64_t at = 0; code && at + 4 <= seg->size && !err; at++)
+		if (looks_like(code + at, &kind) && decode_at(r, seg->vaddr + at, &d) && is_one(&d, kind))
+			err = add(out, seg->vaddr + at, kind);
+	return err;
+}
+
+int zpl_plan_others(const struct zpl_image *img, struct zpl_others *out)
+{
+	struct zpl_ranges r;
+	int err;
+
+	memset(out, 0, sizeof *out);
+	err = zpl_ranges_load(&r, img);
+	for (unsigned i = 0; i < img->n_segs && !err; i++)
+		if (img->seg[i].exec)
+			err = search(&r, &img->seg[i], out);
+	zpl_ranges_free(&r);
+	return err;
+}
