@@ -146,6 +146,7 @@ void zpl_tcb_finish(struct zpl_tcb *tcb, const struct zpl_tcb_birth *birth)
 	const struct zpl_tcb_layout *l = &zpl_tcb_layout;
 
 	tcb->stack_top = (void *)(birth->sp & ~UINT64_C(63));
+	tcb->copies = NULL;
 	tcb->next = NULL;
 	*zpl_tcb_word(tcb->fs_base, l->tid) = 0;
 	*zpl_tcb_word(tcb->fs_base, l->cancel) = (int32_t)l->exiting;
@@ -217,6 +218,7 @@ void zpl_tcb_destroy(struct zpl_tcb *tcb)
 
 void zpl_tcb_discard(struct zpl_tcb *tcb)
 {
+	zpl_tcb_empty(tcb);
 	(void)zpl_raw2(SYS_munmap, tcb->map, tcb->map_size);
 	*tcb = (struct zpl_tcb){ 0 };
 }

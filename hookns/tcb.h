@@ -11,13 +11,13 @@
  *
  * A block's life, and what the borrower does at each step:
  *   zpl_tcb_check()       once, before anything else in this libc makes a thread
- *   zpl_tcb_create()      a block nobody runs on
+ *   zpl_tcb_create()      a block nobody runs on; zpl_tcb_fill()
  *   zpl_tcb_lend()        from now on it is the block of kernel thread tid
  *     enter               save %fs; %rsp = stack_top or below; wrfsbase fs_base; call
  *     leave               wrfsbase saved; %rsp back
  *   zpl_tcb_thread_end()  on the block, as the thread's last hook code
  *                         leave the block for good, only then put it into a pool
- *   zpl_tcb_renew()       before it is lent, also for the first time, or zpl_tcb_destroy()
+ *   zpl_tcb_renew()       before it is lent again, or zpl_tcb_destroy()
  * Between enter and leave no code of the program may run: not a signal handler
  * (unless it is given the program's %fs and a stack elsewhere), not a callback.
  */
@@ -39,6 +39,7 @@ struct zpl_tcb {
 	void *stack_top;  /* 64-byte aligned; everything in [stack, stack_top) is free */
 	void *map;	  /* the whole mapping, for munmap */
 	size_t map_size;
+	void *copies;	  /* of libraries' thread_locals, made by zpl_tcb_fill() */
 	struct zpl_tcb *next; /* pool's link */
 };
 
@@ -108,15 +109,23 @@ void zpl_tcb_thread_end(struct zpl_tcb *tcb);
  * ld.so would make them at their first use, with the program's malloc, which may be what the
  * program is in the middle of just then.
  *
- * Context: on a block of the namespace, as zpl_tcb_create().
+ * Context: start-up, when the hooks have been loaded, on the block that they will run on.
  */
 void zpl_tcb_touch(void);
 
 /**
- * zpl_tcb_renew() - make the thread_locals of a block those of a new thread: as zpl_tcb_touch(), and
- * what an earlier borrower left is gone
+ * zpl_tcb_fill() - the same for a new block, without the program's malloc, which may be what starts a thread
  *
  * @tid: the caller's kernel thread id: ld.so's lock may be its own already
+ *
+ * Context: as zpl_tcb_create(); nobody has run on @tcb.
+ */
+void zpl_tcb_fill(struct zpl_tcb *tcb, int32_t tid);
+
+/**
+ * zpl_tcb_renew() - make the thread_locals of a block that was in use those of a new thread
+ *
+ * @tid: as above
  *
  * Context: as zpl_tcb_create(); nobody runs on @tcb.
  */

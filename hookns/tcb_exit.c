@@ -12,6 +12,7 @@
  * Runs on the block that ends. Source: pthread_create(3), pthread_key_create(3).
  */
 #define _GNU_SOURCE
+#include <elf.h>
 #include <errno.h>
 #include <gnu/libc-version.h>
 #include <limits.h>
@@ -25,14 +26,6 @@
 #include "../loader/arch/x86_64/syscall.h"
 #include "tcb.h"
 #include "tcb_layout.h"
-
-/** What __tls_get_addr() takes: ELF Handling for Thread-Local Storage, 3.4.2. */
-struct tls_index {
-	unsigned long module;
-	unsigned long offset;
-};
-
-extern void *__tls_get_addr(struct tls_index *index);
 
 /* The thread's pointers to its blocks of values; NULL: where they are is not known. */
 static char **blocks_of(const struct zpl_tcb *tcb)
@@ -116,51 +109,57 @@ static bool contains(const struct dl_phdr_info *object, uint64_t addr)
 }
 
 /* libc's and ld.so's own thread state lives on with the block. */
-static bool is_libc(const struct dl_phdr_info *object)
+bool zpl_tcb_is_libc(const struct dl_phdr_info *object)
 {
 	return contains(object, (uint64_t)gnu_get_libc_version) ||
 	       contains(object, (uint64_t)pthread_create) ||
 	       contains(object, (uint64_t)__tls_get_addr);
 }
 
+static bool has_static_tls(const struct dl_phdr_info *object, const ElfW(Phdr) * dynamic)
+{
+	const ElfW(Dyn) * dyn;
+
+	if (!dynamic)
+		return false;
+	dyn = (const ElfW(Dyn) *)(object->dlpi_addr + dynamic->p_vaddr);
+	for (; dyn->d_tag != DT_NULL; dyn++)
+		if (dyn->d_tag == DT_FLAGS)
+			return (dyn->d_un.d_val & DF_STATIC_TLS) != 0;
+	return false;
+}
+
 /*
- * The calling thread's copy of an object's thread_locals. Asking for it makes it, unless it is in
- * static TLS.
+ * The calling thread's copy of an object's thread_locals; NULL: it has none yet. ld.so does not
+ * say where static TLS is that only initial-exec code has touched: asking allocates
+ * nothing there.
  */
-static void *own_copy(const struct dl_phdr_info *object)
+static void *own_copy(const struct dl_phdr_info *object, const ElfW(Phdr) * dynamic)
 {
 	struct tls_index index = { .module = object->dlpi_tls_modid, .offset = 0 };
 
-	return index.module ? __tls_get_addr(&index) : NULL;
-}
-
-static int touch_object(struct dl_phdr_info *object, size_t size, void *unused)
-{
-	(void)size;
-	(void)unused;
-	if (!is_libc(object))
-		(void)own_copy(object);
-	return 0;
-}
-
-void zpl_tcb_touch(void)
-{
-	(void)dl_iterate_phdr(touch_object, NULL);
+	if (object->dlpi_tls_data || !index.module)
+		return object->dlpi_tls_data;
+	return has_static_tls(object, dynamic) ? __tls_get_addr(&index) : NULL;
 }
 
 static int renew_object(struct dl_phdr_info *object, size_t size, void *unused)
 {
 	const ElfW(Phdr) *tls = NULL;
+	const ElfW(Phdr) *dynamic = NULL;
 	char *copy;
 
 	(void)size;
 	(void)unused;
-	for (unsigned i = 0; i < object->dlpi_phnum; i++)
+	for (unsigned i = 0; i < object->dlpi_phnum; i++) {
 		if (object->dlpi_phdr[i].p_type == PT_TLS)
 			tls = &object->dlpi_phdr[i];
-	if (!tls || is_libc(object))
+		else if (object->dlpi_phdr[i].p_type == PT_DYNAMIC)
+			dynamic = &object->dlpi_phdr[i];
+	}
+	if (!tls || zpl_tcb_is_libc(object))
 		return 0;
-	copy = own_copy(object);
+	copy = own_copy(object, dynamic);
 	if (!copy)
 		return 0;
 	memcpy(copy, (const void *)(object->dlpi_addr + tls->p_vaddr), tls->p_filesz);
@@ -185,8 +184,7 @@ static void renew_objects(struct zpl_tcb *tcb)
 	(void)dl_iterate_phdr(renew_object, NULL);
 }
 
-/* fn on a block that nobody runs on; locks that it takes there are thread tid's. */
-static void on_block(struct zpl_tcb *tcb, int32_t tid, void (*fn)(struct zpl_tcb *tcb))
+void zpl_tcb_on_block(struct zpl_tcb *tcb, int32_t tid, void (*fn)(struct zpl_tcb *tcb))
 {
 	uint64_t fs = zpl_rdfsbase();
 
@@ -199,13 +197,13 @@ static void on_block(struct zpl_tcb *tcb, int32_t tid, void (*fn)(struct zpl_tcb
 
 void zpl_tcb_renew(struct zpl_tcb *tcb, int32_t tid)
 {
-	on_block(tcb, tid, renew_objects);
+	zpl_tcb_on_block(tcb, tid, renew_objects);
 }
 
 void zpl_tcb_reclaim(struct zpl_tcb *tcb, int32_t tid)
 {
 	release_robust(tcb); /* while it has the id of who held them */
-	on_block(tcb, tid, zpl_tcb_thread_end);
+	zpl_tcb_on_block(tcb, tid, zpl_tcb_thread_end);
 }
 
 /* Ends as the dead would have: libc's work at a thread's end is done for the loaded block. */

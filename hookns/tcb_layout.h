@@ -122,6 +122,25 @@ void zpl_tcb_bury(struct zpl_tcb *tcb);
 /** zpl_tcb_finish() - turn the block of a thread that is gone into one to lend */
 void zpl_tcb_finish(struct zpl_tcb *tcb, const struct zpl_tcb_birth *birth);
 
+/** What __tls_get_addr() takes: ELF Handling for Thread-Local Storage, 3.4.2. */
+struct tls_index {
+	unsigned long module;
+	unsigned long offset;
+};
+
+extern void *__tls_get_addr(struct tls_index *index);
+
+struct dl_phdr_info;
+
+/** zpl_tcb_is_libc() - libc's and ld.so's own thread state lives on with the block */
+bool zpl_tcb_is_libc(const struct dl_phdr_info *object);
+
+/** zpl_tcb_on_block() - @fn on a block that nobody runs on; locks that it takes there are thread @tid's */
+void zpl_tcb_on_block(struct zpl_tcb *tcb, int32_t tid, void (*fn)(struct zpl_tcb *tcb));
+
+/** zpl_tcb_empty() - free what zpl_tcb_fill() made */
+void zpl_tcb_empty(struct zpl_tcb *tcb);
+
 /** zpl_tcb_trim() - give back what hooks touched deep in an idle block's stack */
 void zpl_tcb_trim(struct zpl_tcb *tcb);
 

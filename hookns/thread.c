@@ -227,6 +227,7 @@ static struct zpl_thread *from_pool(void)
 static int make_stack(struct zpl_thread *t)
 {
 	if (!no_blocks && zpl_tcb_create(&t->tcb, ZPL_TCB_STACK) == 0) {
+		zpl_tcb_fill(&t->tcb, (int32_t)zpl_raw0(__NR_gettid));
 		t->own_block = 1;
 		return 0;
 	}
@@ -238,6 +239,8 @@ struct zpl_thread *zpl_thread_new(void)
 	struct zpl_thread *t = from_pool();
 	uint8_t own;
 
+	if (t && t->own_block)
+		zpl_tcb_renew(&t->tcb, (int32_t)zpl_raw0(__NR_gettid));
 	if (!t) {
 		t = calloc(1, sizeof *t);
 		if (!t)
@@ -251,8 +254,6 @@ struct zpl_thread *zpl_thread_new(void)
 		while (!atomic_compare_exchange_weak(&zpl_thread_all, &t->next_record, t))
 			;
 	}
-	if (t->own_block)
-		zpl_tcb_renew(&t->tcb, (int32_t)zpl_raw0(__NR_gettid));
 	own = t->own_block;
 	memset(t, 0, offsetof(struct zpl_thread, stack_top));
 	zpl_sigorder_clear(t);
