@@ -30,22 +30,41 @@ static bool is_one(const struct zpl_decoded *d, enum zpl_other_kind kind)
 	return d->imm_len >= 4 && (d->has & ZPL_HAS_W) && (uint64_t)d->imm - VSYSCALL <= LAST_ENTRY;
 }
 
-/* The instruction of a function that holds the byte at @addr; false: it is in none, or that cannot be decoded. */
-static bool decode_at(const struct zpl_ranges *r, uint64_t addr, struct zpl_decoded *d)
+/* An instruction of a function. Places ascend, so each function is decoded once. */
+struct cursor {
+	const struct zpl_range *range;
+	uint64_t at, end; /* end: of the function; at: end if it cannot be decoded further */
+	struct zpl_decoded d;
+};
+
+static bool decode(struct cursor *c, const struct zpl_image *img)
+{
+	const uint8_t *code = zpl_image_at(img, c->at, c->end - c->at);
+
+	if (c->at < c->end && code && zpl_decode_insn(code, c->end - c->at, c->at, &c->d) == 0)
+		return true;
+	c->at = c->end;
+	return false;
+}
+
+/* Puts @c at the instruction that holds the byte at @addr; false: that is in none of a function's. */
+static bool move_to(struct cursor *c, const struct zpl_ranges *r, uint64_t addr)
 {
 	const struct zpl_range *range = zpl_ranges_before(r, addr);
-	uint64_t end = range ? zpl_ranges_end(r, range) : 0;
-	uint64_t at = addr < end ? zpl_ranges_entry(r, range) : end;
 
-	for (; at < end; at += d->len) {
-		const uint8_t *code = zpl_image_at(r->img, at, end - at);
-
-		if (!code || zpl_decode_insn(code, end - at, at, d))
-			return false;
-		if (addr < at + d->len)
-			return true;
+	if (!range || addr >= zpl_ranges_end(r, range))
+		return false;
+	if (range != c->range) {
+		c->range = range;
+		c->at = zpl_ranges_entry(r, range);
+		c->end = zpl_ranges_end(r, range);
+		decode(c, r->img);
 	}
-	return false;
+	while (c->at < c->end && addr >= c->at + c->d.len) {
+		c->at += c->d.len;
+		decode(c, r->img);
+	}
+	return c->at < c->end && addr >= c->at;
 }
 
 static int add(struct zpl_others *out, uint64_t vaddr, enum zpl_other_kind kind)
@@ -63,11 +82,11 @@ static int search(const struct zpl_ranges *r, const struct zpl_segment *seg, str
 {
 	const uint8_t *code = zpl_image_at(r->img, seg->vaddr, seg->size);
 	enum zpl_other_kind kind;
-	struct zpl_decoded d;
+	struct cursor c = { 0 };
 	int err = 0;
 
 	for (uint64_t at = 0; code && at + 4 <= seg->size && !err; at++)
-		if (looks_like(code + at, &kind) && decode_at(r, seg->vaddr + at, &d) && is_one(&d, kind))
+		if (looks_like(code + at, &kind) && move_to(&c, r, seg->vaddr + at) && is_one(&c.d, kind))
 			err = add(out, seg->vaddr + at, kind);
 	return err;
 }

@@ -156,6 +156,22 @@ static void check_options(const struct zpl_image *img, const struct zpl_plan_opt
 	zpl_plans_free(&plans);
 }
 
+static void check_others(const struct zpl_image *img)
+{
+	struct zpl_others others;
+
+	FUZZ_CHECK(zpl_plan_others(img, &others) == 0);
+	for (size_t i = 0; i < others.n; i++) {
+		const struct zpl_other *p = &others.place[i];
+		const uint8_t *code = code_at(img, p->vaddr, 4);
+
+		FUZZ_CHECK(i == 0 || p[-1].vaddr < p->vaddr);
+		FUZZ_CHECK(code && (p->kind == ZPL_OTHER_INT80 ? code[0] == 0xcd && code[1] == 0x80 :
+								 code[2] == 0x60 && code[3] == 0xff));
+	}
+	free(others.place);
+}
+
 void fuzz_plans(const struct zpl_image *img)
 {
 	static const struct zpl_plan_options near = { .allow_near = true };
@@ -166,4 +182,5 @@ void fuzz_plans(const struct zpl_image *img)
 	check_options(img, &near);
 	check_options(img, &zero);
 	check_options(img, &both);
+	check_others(img);
 }
