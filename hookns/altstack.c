@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "../loader/arch/x86_64/syscall.h"
 #include "fault_stack.h"
@@ -162,22 +163,19 @@ static bool takes(const struct zpl_thread *t, const stack_t *ss, uint64_t rsp)
 	return mode == SS_DISABLE || ((!mode || mode == SS_ONSTACK) && ss->ss_size >= LEAST);
 }
 
-void zpl_altstack_return(struct zpl_thread *t, ucontext_t *uc, uint64_t rsp)
+void zpl_altstack_return(struct zpl_thread *t, stack_t *ss, uint64_t rsp)
 {
-	uint64_t at = (uint64_t)(uintptr_t)&uc->uc_stack;
-	stack_t ss;
+	uint64_t at = rsp + offsetof(ucontext_t, uc_stack);
 
-	if (zpl_user_read(&ss, at, sizeof ss))
-		return;
-	if (zpl_fault_stack_kept(t, &ss)) {
-		zpl_user_write(at, &ss, sizeof ss);
+	if (zpl_fault_stack_kept(t, ss)) {
+		zpl_user_write(at, ss, sizeof *ss);
 		return;
 	}
-	if (takes(t, &ss, rsp))
-		has_set(t, &ss);
+	if (takes(t, ss, rsp))
+		has_set(t, ss);
 	if (!t->alt_size)
 		return;
 	t->alt_active = 0;
-	ss = for_kernel(t);
-	zpl_user_write(at, &ss, sizeof ss);
+	*ss = for_kernel(t);
+	zpl_user_write(at, ss, sizeof *ss);
 }

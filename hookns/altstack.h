@@ -30,8 +30,12 @@ long zpl_altstack_call(struct zpl_frame *f, const uint64_t arg[6]);
 /** zpl_altstack_entered() - a handler of the program begins: @uc shows its settings. Context: wrapper. */
 void zpl_altstack_entered(struct zpl_thread *t, ucontext_t *uc);
 
-/** zpl_altstack_return() - before the program's rt_sigreturn, which takes settings from @uc at @rsp */
-void zpl_altstack_return(struct zpl_thread *t, ucontext_t *uc, uint64_t rsp);
+/**
+ * zpl_altstack_return() - before the program's rt_sigreturn, which takes settings from the ucontext_t at @rsp
+ *
+ * @ss: what stands there; changed
+ */
+void zpl_altstack_return(struct zpl_thread *t, stack_t *ss, uint64_t rsp);
 
 /**
  * zpl_altstack_rearm() - if a handler on the signal stack was left by longjmp: arm the stack again;

@@ -10,6 +10,7 @@
 #include <asm/unistd.h>
 #include <errno.h>
 #include <signal.h>
+#include <stddef.h>
 #include <string.h>
 #include <ucontext.h>
 
@@ -291,15 +292,27 @@ ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *
 	return enter_handler(t, sig, info, uc);
 }
 
+/* The part of a ucontext_t that is looked at when a handler returns: one reading. */
+struct context_head {
+	uint64_t flags, link;
+	stack_t stack;
+	greg_t regs[REG_RIP + 1];
+};
+
+_Static_assert(offsetof(struct context_head, stack) == offsetof(ucontext_t, uc_stack), "layout");
+_Static_assert(offsetof(struct context_head, regs) == offsetof(ucontext_t, uc_mcontext.gregs), "layout");
+
 void zpl_signal_return(struct zpl_frame *f)
 {
 	struct zpl_thread *t = f->thread;
 	ucontext_t *uc = (ucontext_t *)(uintptr_t)f->rsp;
+	struct context_head head;
 	uint64_t rip;
 
-	if (zpl_user_read(&rip, (uint64_t)(uintptr_t)&uc->uc_mcontext.gregs[REG_RIP], sizeof rip))
+	if (zpl_user_read(&head, f->rsp, sizeof head))
 		return; /* the kernel will say what a bad frame deserves */
-	zpl_altstack_return(t, uc, f->rsp);
+	rip = (uint64_t)head.regs[REG_RIP];
+	zpl_altstack_return(t, &head.stack, f->rsp);
 	zpl_sigsys_return(t, uc);
 	if (zpl_site_program_to_stub(rip) != rip) {
 		rip = zpl_site_program_to_stub(rip);
