@@ -16,7 +16,7 @@
 
 static char *code;
 static int go[2], sem, queue, net[2];
-static atomic_int handled;
+static atomic_int handled, executable;
 
 static void handler(int sig, siginfo_t *info, void *uc)
 {
@@ -139,6 +139,8 @@ static void *run(void *i)
 	__atomic_store_n(&tid[(long)i], gettid(), __ATOMIC_SEQ_CST);
 	if (!all[(long)i].call())
 		e2e_fail("call", (int)(long)i, strerror(errno));
+	while (!executable) /* a sleep may be over before all threads are there */
+		__builtin_ia32_pause();
 	run_mark(code);
 	return NULL;
 }
@@ -166,6 +168,7 @@ int main(void)
 	}
 	usleep(TENTH / 2000); /* not a must: those that end by themselves are in the middle then */
 	CHECK(mprotect(code, 4096, PROT_READ | PROT_EXEC) == 0);
+	executable = 1;
 	CHECK(pthread_kill(t[PAUSE], SIGUSR1) == 0);
 	CHECK(pthread_join(t[PAUSE], NULL) == 0);
 	CHECK(write(go[1], "!", 1) == 1 && write(net[1], "!", 1) == 1);
