@@ -163,13 +163,33 @@ static int32_t move(int32_t fd, bool is_own)
 	return fd;
 }
 
+static bool is_dup_onto(int64_t nr)
+{
+	return nr == __NR_dup2 || nr == __NR_dup3;
+}
+
+/* What a hook puts onto a number of its own, by freopen() for one, is a hook's too. */
+static void note_dup_onto(uint32_t fd, bool is_own)
+{
+	struct rlimit lim = { 0 };
+
+	if (!is_own)
+		limit(NULL, &lim);
+	else if (!zpl_descriptor_is_recorded(fd))
+		return;
+	else
+		record(fd);
+	if (is_own || fd >= HIGH || fd >= lim.rlim_cur)
+		zpl_raw3(__NR_fcntl, fd, F_SETFD, FD_CLOEXEC);
+}
+
 bool zpl_descriptors_creates(int64_t nr)
 {
 	static const uint64_t none[6] = { 0, F_DUPFD, 0, 1 };
 
-	return zpl_descriptor_result(nr, none) || nr == __NR_pipe || nr == __NR_pipe2 ||
+	return zpl_descriptor_result(nr, none) || is_dup_onto(nr) || nr == __NR_pipe || nr == __NR_pipe2 ||
 	       nr == __NR_socketpair || nr == __NR_close || nr == __NR_close_range ||
-	       nr == __NR_prlimit64 || nr == __NR_recvmsg;
+	       nr == __NR_prlimit64 || nr == __NR_recvmsg || nr == __NR_recvmmsg;
 }
 
 /*
@@ -200,6 +220,8 @@ static long make(int64_t nr, const uint64_t arg[6], bool moves)
 
 	if (r == -EMFILE && moves)
 		r = with_room(nr, arg, MOST / 4);
+	if (r == -EBADF && moves && is_dup_onto(nr) && arg[1] < MOST)
+		r = with_room(nr, arg, (uint32_t)arg[1]); /* past the soft limit */
 	return r;
 }
 
@@ -243,8 +265,12 @@ long zpl_descriptors_hook_call(int64_t nr, const uint64_t arg[6], enum zpl_hook_
 		return r;
 	if (nr == __NR_prlimit64)
 		show_limit(arg);
+	if (is_dup_onto(nr))
+		note_dup_onto((uint32_t)arg[1], is_own);
 	if (nr == __NR_recvmsg)
 		move_received((const struct msghdr *)(uintptr_t)arg[1], is_own);
+	for (long i = 0; nr == __NR_recvmmsg && i < r; i++)
+		move_received(&((const struct mmsghdr *)(uintptr_t)arg[1])[i].msg_hdr, is_own);
 	pair = zpl_descriptor_pair(nr, arg);
 	if (pair) {
 		pair[0] = move(pair[0], is_own);

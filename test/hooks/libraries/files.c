@@ -58,8 +58,21 @@ static void make_each(void)
 	close(made(memfd_create("files", 0)));
 }
 
+/* The number stays, though it may be past the limit now. */
+static void open_again(void)
+{
+	FILE *file = fopen("/dev/zero", "r");
+	struct stat st, null;
+
+	library_check(file && made(fileno(file)) >= 0, "files: fopen");
+	file = freopen("/dev/null", "w", file);
+	library_check(file && made(fileno(file)) >= 0 && fstat(fileno(file), &st) == 0 &&
+		      stat("/dev/null", &null) == 0 && st.st_rdev == null.st_rdev, "files: freopen");
+	fclose(file);
+}
+
 /* A descriptor sent from one end of a socket pair to the other. */
-static void pass_one(void)
+static void pass_one(int many)
 {
 	union {
 		struct cmsghdr head;
@@ -70,13 +83,17 @@ static void pass_one(void)
 	struct msghdr message = { .msg_iov = &data, .msg_iovlen = 1, .msg_control = &control,
 				  .msg_controllen = sizeof(control) };
 	struct stat a, b;
+	struct mmsghdr messages;
 	int pair[2], got;
 
 	library_check(socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0, "files: socketpair");
 	memcpy(CMSG_DATA(&control.head), &kept[0], sizeof(int));
 	library_check(sendmsg(made(pair[0]), &message, MSG_NOSIGNAL) == 1, "files: sendmsg");
-	library_check(recvmsg(made(pair[1]), &message, 0) == 1, "files: recvmsg");
+	messages = (struct mmsghdr){ message, 0 };
+	library_check(many ? recvmmsg(made(pair[1]), &messages, 1, 0, NULL) == 1 && messages.msg_len == 1 :
+			     recvmsg(made(pair[1]), &message, 0) == 1, "files: recvmsg");
 	memcpy(&got, CMSG_DATA(&control.head), sizeof(int));
+	made(got);
 	library_check(fstat(made(got), &a) == 0 && fstat(kept[0], &b) == 0 && a.st_ino == b.st_ino,
 		      "files: what was received is another file");
 	close(got);
@@ -91,8 +108,10 @@ static void library_work(const struct zpl_call *call, unsigned long n)
 	(void)call;
 	if (n % 64 == 1)
 		make_each();
-	if (n % 64 == 33)
-		pass_one();
+	if (n % 64 == 33 || n % 64 == 34)
+		pass_one(n % 2 == 0);
+	if (n % 64 == 17 || n % 64 == 18)
+		open_again();
 	if (n % 16 == 5)
 		library_check(fcntl(kept[0], F_GETFL) == O_RDONLY && fcntl(kept[1], F_GETFL) == O_WRONLY &&
 			      write(kept[1], "x", 1) == 1 && read(kept[0], &byte, 1) == 1 && byte == 'x',
