@@ -29,6 +29,7 @@
 #define GONE 1ull     /* key of a freed entry: no fs base and no thread id */
 #define SLACK 1024    /* entries behind the last hash value: probing never wraps */
 #define ENTRIES (ZPL_TABLE_SIZE + SLACK + 1) /* the last is never used, and ends what goes on so far */
+#define GUESSES (ZPL_GUESSES * 8) /* bytes before the table by fs base */
 #define STACK_LEAST (256ull << 10)
 #define GUARD ZPL_TCB_GUARD
 
@@ -302,10 +303,17 @@ void zpl_thread_forked(struct zpl_thread *self, bool discard)
 
 static void *new_table(void)
 {
-	void *p = mmap(NULL, ENTRIES * sizeof(struct entry), PROT_READ | PROT_WRITE,
+	void *p = mmap(NULL, GUESSES + ENTRIES * sizeof(struct entry), PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	return p == MAP_FAILED ? NULL : p;
+	return p == MAP_FAILED ? NULL : (void *)((char *)p + GUESSES);
+}
+
+/* Each has to point at some entry; of a thread that ends, and of one without, nothing is found there. */
+static void guess_nothing(void)
+{
+	for (int i = 1; zpl_thread_table && i <= ZPL_GUESSES; i++)
+		((struct entry **)zpl_thread_table)[-i] = zpl_thread_table;
 }
 
 int zpl_thread_no_blocks(void)
@@ -333,6 +341,7 @@ int zpl_thread_init(void)
 	no_blocks = zpl_cpu.fsgsbase ? zpl_tcb_check() : -ENOSYS;
 	zpl_thread_table = new_table();
 	zpl_tid_table = new_table();
+	guess_nothing();
 	first = zpl_thread_table && zpl_tid_table ? zpl_thread_new() : NULL;
 	if (!first)
 		return -ENOMEM;

@@ -45,26 +45,58 @@
 	.cfi_escape 0x16, 16, 5, 0x75, 0x00, 0x23, S_RET, 0x06
 	.endm
 
-/* In: rax = packed. Out: rcx = thread record. Clobbers r11, flags. Goes to \unknown if none. */
+/*
+ * In: rax = packed. Out: rcx = thread record. Clobbers r11, flags. Goes to \unknown if none.
+ *
+ * The fs base decides. Where it is in the table is guessed from the stack pointer: the CPU goes on
+ * with the record while RDFSBASE, and the search that would wait for it, are still on their way. A guess that
+ * still leads to another thread stays, so that two threads never write to one in turn.
+ */
 	.macro find_thread unknown
+	mov	%rsp, %rcx
+	shr	$11, %rcx
+	xor	%rsp, %rcx
+	shr	$12, %rcx
+	and	$(ZPL_GUESSES - 1), %ecx
+	mov	zpl_thread_table(%rip), %r11
+	mov	-(ZPL_GUESSES * 8)(%r11,%rcx,8), %rcx
 	rdfsbase %r11
-	imul	$-1640531535, %r11d, %ecx	/* ZPL_TABLE_HASH */
-	shr	$(32 - ZPL_TABLE_BITS), %ecx
-	shl	$4, %ecx
-	add	zpl_thread_table(%rip), %rcx
 	cmp	%r11, (%rcx)
 	jne	2f
 1:	mov	8(%rcx), %rcx
 	test	%rcx, %rcx
 	jz	\unknown
 	.subsection 1
-2:	cmpq	$0, (%rcx)
-	je	\unknown
-	add	$16, %rcx
-	cmp	%r11, (%rcx)
-	jne	2b
+2:	cmpq	$1, (%rcx)
+	ja	3f
+	search_table \unknown
+	mov	%rsp, %r11
+	shr	$11, %r11
+	xor	%rsp, %r11
+	shr	$12, %r11
+	and	$(ZPL_GUESSES - 1), %r11d
+	shl	$3, %r11
+	add	zpl_thread_table(%rip), %r11
+	mov	%rcx, -(ZPL_GUESSES * 8)(%r11)
+	jmp	1b
+3:	search_table \unknown
 	jmp	1b
 	.previous
+	.endm
+
+/* In: r11 = fs base. Out: rcx = its entry. */
+	.macro search_table unknown
+	imul	$-1640531535, %r11d, %ecx	/* ZPL_TABLE_HASH */
+	shr	$(32 - ZPL_TABLE_BITS), %ecx
+	shl	$4, %ecx
+	add	zpl_thread_table(%rip), %rcx
+4:	cmp	%r11, (%rcx)
+	je	5f
+	cmpq	$0, (%rcx)
+	je	\unknown
+	add	$16, %rcx
+	jmp	4b
+5:
 	.endm
 
 /*
@@ -97,6 +129,60 @@
 	mov	%r15, F_R15(%r11)
 	mov	%rsp, F_RSP(%r11)
 	mov	%r11, %rsp
+	.endm
+
+/* In: the program's registers are live, all but rax, rcx and r11; \frame. Keeps them for zpl_leave. */
+	.macro fill_frame frame
+	mov	%rdi, F_RDI(\frame)
+	mov	%rsi, F_RSI(\frame)
+	mov	%rdx, F_RDX(\frame)
+	mov	%r10, F_R10(\frame)
+	mov	%r8, F_R8(\frame)
+	mov	%r9, F_R9(\frame)
+	keep_callee \frame
+	.endm
+	.macro keep_callee frame
+	mov	%rbx, F_RBX(\frame)
+	mov	%rbp, F_RBP(\frame)
+	mov	%r12, F_R12(\frame)
+	mov	%r13, F_R13(\frame)
+	mov	%r14, F_R14(\frame)
+	mov	%r15, F_R15(\frame)
+	.endm
+
+/*
+ * The rest of a frame, but for its flags. In: rsp = frame, rdi = site, rsi = number, rcx = thread.
+ * Clobbers r8-r11.
+ */
+	.macro complete_frame
+	mov	%rsi, F_NR(%rsp)
+	mov	%rsi, F_CALL_NR(%rsp)
+	mov	S_ADDR(%rdi), %r8
+	mov	S_RET(%rdi), %r9
+	mov	S_CONT(%rdi), %r10
+	mov	F_RSP(%rsp), %r11
+	mov	T_TID(%rcx), %esi
+	mov	%r9, F_CALL_PC(%rsp)
+	mov	%r8, F_CALL_SITE(%rsp)
+	mov	%r11, F_CALL_SP(%rsp)
+	mov	%rsi, F_CALL_TID(%rsp)
+	mov	%rsp, F_CALL_FRAME(%rsp)
+	movq	$1, F_CALL_NEXT(%rsp)
+	mov	%r10, F_CONT(%rsp)
+	mov	%rdi, F_SITE(%rsp)
+	mov	%r9, F_RET(%rsp)
+	movq	$0, F_HAS_VECTORS(%rsp)		/* and F_ACTION */
+	.endm
+
+/* In: \flags = what pushfq gave, rax = packed. Out: \flags as the program's. Clobbers edi, r8. */
+	.macro unpack_flags flags
+	movzbl	%ah, %edi
+	movzbl	%al, %r8d
+	and	$~FL_ARITH, \flags
+	and	$FL_LOW, %edi
+	shl	$11, %r8d
+	or	%rdi, \flags
+	or	%r8, \flags
 	.endm
 
 /*

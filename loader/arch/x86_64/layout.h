@@ -70,8 +70,15 @@
 
 /* zpl_filter's bytes */
 #define ZPL_FILTER_PASS 0  /* straight to the kernel */
-#define ZPL_FILTER_PLAIN 1 /* a hook wants it, and zpl has no part in it */
-#define ZPL_FILTER_C 2     /* dispatch.c decides */
+#define ZPL_FILTER_LEAN 1  /* a hook's fast() decides; nothing else has a part in it: lean.S */
+#define ZPL_FILTER_FAST 2  /* a hook's fast() decides first: hot.S */
+#define ZPL_FILTER_PLAIN 3 /* a hook wants it, and zpl has no part in it */
+#define ZPL_FILTER_C 4     /* dispatch.c decides */
+
+/* enum zpl_fast_what */
+#define FAST_SLOW 0
+#define FAST_PASS 1
+#define FAST_ANSWER 2
 
 /* struct zpl_cpu */
 #define CPU_VECTORS 0    /* enum: bytes saved a register: 16, 32, 64 */
@@ -86,6 +93,8 @@
 #define ZPL_TABLE_BITS 16
 #define ZPL_TABLE_SIZE (1 << ZPL_TABLE_BITS)
 #define ZPL_TABLE_HASH 0x9e3779b1
+/* Before the table: pointers to entries, the one to try first for a hash of the stack pointer. */
+#define ZPL_GUESSES 512
 
 /* rflags */
 #define FL_ARITH 0x8d5 /* CF PF AF ZF SF OF */
