@@ -95,9 +95,19 @@ static void report(const struct zpl_frame *f, const char *what, uint64_t pc)
 	zpl_message_note(&zpl_config, &fail);
 }
 
+/* Half a frame says little of the call: what is told of it is added. */
 static const struct zpl_frame *call_of(const struct zpl_thread *t)
 {
-	return t && t->state == ZPL_IN_ZPL ? (const struct zpl_frame *)(uintptr_t)(t->sp - F_SIZE) : NULL;
+	struct zpl_frame *f = t && t->state != ZPL_IN_PROGRAM ?
+				      (struct zpl_frame *)(uintptr_t)(t->sp - F_SIZE) :
+				      NULL;
+
+	if (f && t->state == ZPL_IN_LEAN) {
+		f->call.nr = zpl_frame_lean_site(f)->nr;
+		if (zpl_n_hooks == 1)
+			f->call.reserved[1] = (void *)1;
+	}
+	return f;
 }
 
 void zpl_crash_report(const struct zpl_thread *t, int sig, const siginfo_t *info,

@@ -25,6 +25,8 @@ static uint8_t verdict(int nr, bool all)
 {
 	if (zpl_account_on || zpl_process_special(nr))
 		return ZPL_FILTER_C;
+	if (zpl_wanted[nr] && zpl_hooks_decide_fast(nr))
+		return all ? ZPL_FILTER_FAST : ZPL_FILTER_LEAN;
 	if (zpl_wanted[nr])
 		return ZPL_FILTER_PLAIN;
 	/* rt_sigprocmask is where a handler left by siglongjmp shows: zpl_altstack_rearm() */

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "../loader/arch/x86_64/layout.h"
+#include "../loader/site.h"
 #include "zpl/hook.h"
 
 /** ZPL_FILTER_* of layout.h; the last is for sites that are not plain calls, and never changes. */
@@ -28,6 +29,12 @@ void zpl_filter_refresh(void);
 
 /** zpl_filter_enters() - must a call with @nr enter? */
 bool zpl_filter_enters(int32_t nr);
+
+/** zpl_filter_is_lean() - does a call at @s reach its stub's own instruction only when fast() has passed it on? */
+static inline bool zpl_filter_is_lean(const struct zpl_site *s)
+{
+	return zpl_filter[s->filter] == ZPL_FILTER_LEAN;
+}
 
 /** zpl_filter_is_free() - is that so neither now nor when a hook opens its first file? */
 bool zpl_filter_is_free(int32_t nr);

@@ -18,12 +18,14 @@
 #define ZPL_HOOKS_MAX 16
 
 typedef long (*zpl_handle_fn)(struct zpl_call *call);
+typedef struct zpl_fast (*zpl_fast_fn)(long nr, const uint64_t arg[6]);
 typedef long (*zpl_classic_fn)(int64_t nr, int64_t a1, int64_t a2, int64_t a3, int64_t a4, int64_t a5,
 			       int64_t a6);
 
 struct zpl_loaded_hook {
 	const char *name;
 	_Atomic(zpl_handle_fn) handle; /* NULL: a classic hook */
+	_Atomic(zpl_fast_fn) fast;     /* or NULL */
 	zpl_classic_fn classic;
 	const struct zpl_hook *native; /* NULL: a classic hook */
 	bool bare;
@@ -38,6 +40,12 @@ extern bool zpl_all_bare;
 
 /** What the entry calls for a wanted call: the only hook's handle, or the way through all hooks. */
 extern _Atomic(zpl_handle_fn) zpl_hooks_first;
+
+/** What the entry asks first where zpl_hooks_decide_fast(): the only hook's fast, or that of each in turn. */
+extern _Atomic(zpl_fast_fn) zpl_fast_first;
+
+/** zpl_hooks_decide_fast() - does the first hook that wants @nr (or ZPL_NR_MAX, all others) have a fast()? */
+bool zpl_hooks_decide_fast(int nr);
 
 /** zpl_hooks_next() - go on with the hooks behind the one that runs: zpl_next_call() in hot.S */
 long zpl_hooks_next(struct zpl_call *call);
@@ -66,6 +74,16 @@ long zpl_hooks_run(unsigned first, struct zpl_call *call);
 
 /** zpl_hooks_named() - does a hook ask for @nr by name, not only by wanting all? */
 bool zpl_hooks_named(long nr);
+
+/* Between hooks.c, which loads them, and hook_turns.c. */
+extern const struct zpl_api zpl_hooks_api;
+extern const zpl_classic_fn zpl_hooks_classic_next[ZPL_HOOKS_MAX];
+
+/** zpl_hooks_want() - @h asks for the numbers of @list, up to -1; NULL: for all */
+void zpl_hooks_want(struct zpl_loaded_hook *h, const int *list);
+
+/** zpl_hooks_loaded() - all hooks are there: work out who is asked for what */
+void zpl_hooks_loaded(void);
 
 /* Tell every native hook; in the hook's environment. */
 void zpl_hooks_thread_start(void);

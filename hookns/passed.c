@@ -38,6 +38,19 @@ ZPL_SIGNAL_CODE static struct zpl_passed *slot_of(struct zpl_thread *t)
 	return oldest;
 }
 
+ZPL_SIGNAL_CODE void zpl_passed_note(struct zpl_thread *t, const struct zpl_site *s, const ucontext_t *uc)
+{
+	static const uint8_t args[6] = { REG_RDI, REG_RSI, REG_RDX, REG_R10, REG_R8, REG_R9 };
+	struct zpl_passed *p = slot_of(t);
+
+	p->site = s;
+	p->rsp = reg(uc, REG_RSP);
+	p->nr = (int32_t)reg(uc, REG_RAX);
+	for (unsigned i = 0; i < 6; i++)
+		p->arg[i] = reg(uc, args[i]);
+	p->age = ++t->n_ever_suspended;
+}
+
 ZPL_SIGNAL_CODE static void remember(struct zpl_thread *t, const struct zpl_frame *f)
 {
 	struct zpl_passed *p = slot_of(t);

@@ -2,7 +2,7 @@
 /*
  * passed - calls that a hook has passed on and is done with, as signals meet them
  *
- * hot.S makes such a call with the program's stack and registers in place. A handler that comes before it,
+ * hot.S, or the stub, makes such a call with the program's stack and registers in place. A handler that comes before it,
  * or because of which the kernel restarts it, must find the program at its call; when
  * it returns, the program makes its call again. The hook has seen it: so what is asked for
  * here is remembered, and is not asked for again.
@@ -27,6 +27,13 @@ bool zpl_passed_holds(uint64_t pc);
  * Context: signal handler.
  */
 void zpl_passed_leave(struct zpl_thread *t, int sig, ucontext_t *uc);
+
+/**
+ * zpl_passed_note() - remember that the call which @uc shows, at @s, has been passed on
+ *
+ * Context: signal handler.
+ */
+void zpl_passed_note(struct zpl_thread *t, const struct zpl_site *s, const ucontext_t *uc);
 
 /**
  * zpl_passed_prepare() - let @f, whose call is still to be made, leave for a signal that waits

@@ -19,7 +19,9 @@
 #include "../loader/trampoline.h"
 #include "altstack.h"
 #include "crash.h"
+#include "filter.h"
 #include "hook_signals.h"
+#include "passed.h"
 #include "rejoin.h"
 #include "sighand.h"
 #include "signal_parts.h"
@@ -201,7 +203,7 @@ ZPL_SIGNAL_CODE static bool in_stub(struct zpl_thread *t, int sig, siginfo_t *in
 
 	if (!at)
 		return true;
-	if (is_step(sig, info, uc) && (at == s->patch_at || (at == s->addr && pc != s->call)))
+	if (is_step(sig, info, uc) && (at == s->patch_at || at == s->ret || (at == s->addr && pc != s->call)))
 		return false;
 	set_reg(uc, REG_RIP, at);
 	if (sig == SIGSYS && info->si_code == SECCOMP_TRAP)
@@ -219,6 +221,8 @@ ZPL_SIGNAL_CODE static bool in_stub(struct zpl_thread *t, int sig, siginfo_t *in
 	} else if (at == s->ret) {
 		set_reg(uc, REG_RCX, s->ret);
 	}
+	if (pc >= s->pass && reg(uc, REG_RIP) == s->addr && zpl_filter_is_lean(s))
+		zpl_passed_note(t, s, uc);
 	return true;
 }
 
@@ -282,7 +286,7 @@ ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *
 		zpl_sigwindow_entering(t, uc, pc);
 		pc = reg(uc, REG_RIP);
 	}
-	if (t->state == ZPL_IN_ZPL || zpl_is_core_text(pc) || zpl_trampoline_holds(pc))
+	if (t->state != ZPL_IN_PROGRAM || zpl_is_core_text(pc) || zpl_trampoline_holds(pc))
 		return in_zpl(t, sig, info, uc, pc);
 	zpl_rejoin_note(t, uc);
 	if (!in_stub(t, sig, info, uc, pc))

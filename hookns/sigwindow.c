@@ -14,6 +14,8 @@
 
 extern const char zpl_signal_wrapper[];
 extern const char zpl_leave_window[], zpl_leave_window_end[];
+extern const char zpl_lean_answer_window[], zpl_lean_answer_done[], zpl_lean_answer_window_end[];
+extern const char zpl_lean_pass_window[], zpl_lean_pass_window_end[];
 extern const char zpl_unblock_window[], zpl_unblock_window_end[];
 extern const char zpl_entry_const[], zpl_entry_const_packed[], zpl_entry_const_decided[];
 extern const char zpl_entry_var[], zpl_entry_var_packed[], zpl_entry_var_decided[];
@@ -22,11 +24,15 @@ extern const char zpl_pass_var[], zpl_pass_var_flags[], zpl_pass_var_number[], z
 
 #define FL_OVERFLOW 0x800ull
 
-/* The call is over: show the program's registers after it. The stack is the program's already. */
-ZPL_SIGNAL_CODE static void complete(struct zpl_thread *t, const struct zpl_frame *f, ucontext_t *uc)
+/* al is 1 for overflow, or, once 0x7f has been added to it, 0x80. */
+ZPL_SIGNAL_CODE static uint64_t unpack_flags(uint64_t flags, uint64_t rax)
 {
-	const struct zpl_site *site;
+	return (flags & ~(uint64_t)FL_ARITH) | (rax >> 8 & FL_LOW) | (rax & 0x81 ? FL_OVERFLOW : 0);
+}
 
+/* Those that the program has again from zpl_leave_window on. */
+ZPL_SIGNAL_CODE static void load(const struct zpl_frame *f, ucontext_t *uc)
+{
 	set_reg(uc, REG_RDI, f->rdi);
 	set_reg(uc, REG_RSI, f->rsi);
 	set_reg(uc, REG_RDX, f->rdx);
@@ -40,33 +46,76 @@ ZPL_SIGNAL_CODE static void complete(struct zpl_thread *t, const struct zpl_fram
 	set_reg(uc, REG_R14, f->r14);
 	set_reg(uc, REG_R15, f->r15);
 	set_reg(uc, REG_RSP, f->rsp);
+}
+
+/* Behind the call, which may be in a stub: where the program would be. */
+ZPL_SIGNAL_CODE static void go_on(ucontext_t *uc, uint64_t cont, uint64_t ret)
+{
+	const struct zpl_site *site;
+	uint64_t pc = cont == ret ? 0 : zpl_site_stub_to_program(cont, &site);
+
+	set_reg(uc, REG_RIP, pc ? pc : cont);
+}
+
+/* The call is over: show the program's registers after it. The stack is the program's already. */
+ZPL_SIGNAL_CODE static void complete(struct zpl_thread *t, const struct zpl_frame *f, ucontext_t *uc)
+{
 	set_reg(uc, REG_RAX, f->rax);
 	set_reg(uc, REG_R11, f->flags);
 	set_reg(uc, REG_RCX, f->ret);
 	set_reg(uc, REG_EFL, f->flags);
-	set_reg(uc, REG_RIP, f->cont);
-	if (f->cont != f->ret) {
-		uint64_t pc = zpl_site_stub_to_program(f->cont, &site);
-
-		if (pc)
-			set_reg(uc, REG_RIP, pc);
-	}
+	go_on(uc, f->cont, f->ret);
 	t->state = ZPL_IN_PROGRAM;
+}
+
+/*
+ * On the way out of lean.S: answered, or passed on and not made, so that the program comes to it when the
+ * handler has returned. The program has its registers and stack again, but for rax, rcx, r11 and rdx.
+ */
+ZPL_SIGNAL_CODE static void leave_lean(struct zpl_thread *t, const struct zpl_frame *f, ucontext_t *uc,
+				       uint64_t pc)
+{
+	const struct zpl_site *s = zpl_frame_lean_site(f);
+
+	set_reg(uc, REG_EFL, unpack_flags(f->flags, f->ax));
+	set_reg(uc, REG_R11, reg(uc, REG_EFL));
+	set_reg(uc, REG_RCX, s->ret);
+	t->state = ZPL_IN_PROGRAM;
+	if (within(pc, zpl_lean_pass_window, zpl_lean_pass_window_end)) {
+		set_reg(uc, REG_RAX, (uint32_t)s->nr);
+		set_reg(uc, REG_RIP, s->addr);
+		zpl_passed_note(t, s, uc);
+		return;
+	}
+	if (pc <= (uint64_t)(uintptr_t)zpl_lean_answer_done) {
+		set_reg(uc, REG_RAX, reg(uc, REG_RDX));
+		set_reg(uc, REG_RDX, f->call.arg[2]);
+	}
+	go_on(uc, s->cont, s->ret);
 }
 
 ZPL_SIGNAL_CODE bool zpl_sigwindow_left(struct zpl_thread *t, int sig, ucontext_t *uc, uint64_t pc)
 {
+	const struct zpl_frame *f = (const void *)(uintptr_t)(t->sp - F_SIZE);
+
 	if (zpl_passed_holds(pc)) {
 		zpl_passed_leave(t, sig, uc);
 		return true;
 	}
+	if (within(pc, zpl_lean_answer_window, zpl_lean_answer_window_end) ||
+	    within(pc, zpl_lean_pass_window, zpl_lean_pass_window_end)) {
+		leave_lean(t, f, uc, pc);
+		return true;
+	}
 	if (within(pc, zpl_leave_window, zpl_leave_window_end)) {
-		complete(t, (const struct zpl_frame *)(uintptr_t)(t->sp - F_SIZE), uc);
+		complete(t, f, uc);
 		return true;
 	}
 	if (!within(pc, zpl_unblock_window, zpl_unblock_window_end))
 		return false;
-	complete(t, (const struct zpl_frame *)(uintptr_t)reg(uc, REG_RBX), uc);
+	f = (const struct zpl_frame *)(uintptr_t)reg(uc, REG_RBX);
+	load(f, uc);
+	complete(t, f, uc);
 	if (t->unblock != t->restore) {
 		*mask_of(uc) = t->restore;
 		set_mask(t->deferred_mask);
@@ -106,12 +155,6 @@ ZPL_SIGNAL_CODE static bool flags_are_packed(uint64_t pc)
 	       within(pc, zpl_entry_var_packed, zpl_entry_var_decided) ||
 	       within(pc, zpl_pass_const, zpl_pass_const_flags) ||
 	       within(pc, zpl_pass_var, zpl_pass_var_flags);
-}
-
-/* al is 1 for overflow, or, once 0x7f has been added to it, 0x80. */
-ZPL_SIGNAL_CODE static uint64_t unpack_flags(uint64_t flags, uint64_t rax)
-{
-	return (flags & ~(uint64_t)FL_ARITH) | (rax >> 8 & FL_LOW) | (rax & 0x81 ? FL_OVERFLOW : 0);
 }
 
 ZPL_SIGNAL_CODE void zpl_sigwindow_entering(const struct zpl_thread *t, ucontext_t *uc, uint64_t pc)

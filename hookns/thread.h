@@ -68,7 +68,14 @@ enum zpl_action {
 enum zpl_state {
 	ZPL_IN_PROGRAM,
 	ZPL_IN_ZPL,
+	ZPL_IN_LEAN, /* in zpl with half a frame: lean.S */
 };
+
+/** zpl_frame_lean_site() - the site of a call whose frame lean.S has made */
+static inline const struct zpl_site *zpl_frame_lean_site(const struct zpl_frame *f)
+{
+	return (const struct zpl_site *)(uintptr_t)(f->ax >> 16);
+}
 
 #define ZPL_SUSPEND_MAX 31
 

@@ -5,6 +5,7 @@
  *   BENCH_BARE    declared ZPL_HOOK_BARE (and built with -mgeneral-regs-only), else a default hook
  *   BENCH_REPLY   answers getpid and number 500 itself, passes the rest on
  *   BENCH_NOTHING asks for a single number that nobody calls
+ *   BENCH_FAST    decides in fast(), which a default hook may have as well
  *   BENCH_CLOCK   asks for clock_gettime, which otherwise stays in the vDSO
  */
 #include <zpl/hook.h>
@@ -44,6 +45,23 @@ static long handle(struct zpl_call *call)
 	return zpl_next(call);
 }
 
+#ifdef BENCH_FAST
+static ZPL_FAST struct zpl_fast fast(long nr, const uint64_t arg[6])
+{
+	(void)arg;
+	bench_count->calls++;
+#ifdef BENCH_REPLY
+	if (bench_answers(nr))
+		return zpl_fast_answer(BENCH_ANSWER);
+#endif
+	(void)nr;
+	return zpl_fast_pass();
+}
+#define FAST fast
+#else
+#define FAST NULL
+#endif
+
 ZPL_HOOK = {
 	.size = sizeof(struct zpl_hook),
 	.version = ZPL_HOOK_VERSION,
@@ -52,4 +70,5 @@ ZPL_HOOK = {
 	.wants = WANTS,
 	.init = init,
 	.handle = handle,
+	.fast = FAST,
 };

@@ -55,6 +55,8 @@ def zpl_rows(build, cache):
     return [
         row("zpl near, bare hook", "bare_pass", EVERY, every, near),
         row("zpl near, default hook", "default_pass", EVERY, every, near),
+        row("zpl near, bare hook, fast", "bare_fast_pass", EVERY, {"call"}, near),
+        row("zpl near, default hook, fast", "default_fast_pass", EVERY, every, near),
         row("zpl near, not asked for", "nothing", NONE, every, near),
         row("zpl near, clock asked for", "clock", CLOCK, {"call"}, near),
         row("zpl near, no cache", "default_pass", EVERY, {"start"}, near, "ZPL_CACHE=off"),
@@ -71,6 +73,8 @@ def zpl_rows(build, cache):
         row("zpl near, all, not asked for", "nothing", NONE, {"call"}, near, "ZPL_COVERAGE=all"),
         row("zpl near, bare hook", "bare_answer", EVERY, {"answer"}, near),
         row("zpl near, default hook", "default_answer", EVERY, {"answer"}, near),
+        row("zpl near, bare hook, fast", "bare_fast_answer", EVERY, {"answer"}, near),
+        row("zpl near, default hook, fast", "default_fast_answer", EVERY, {"answer"}, near),
         row("zpl near, zpoline's hook", "zpoline_answer", EVERY, {"answer"}, near),
         row("zpl zero, bare hook", "bare_answer", EVERY, {"answer"}, zero),
         row("zpl zero, default hook", "default_answer", EVERY, {"answer"}, zero),

@@ -22,6 +22,10 @@ endfunction()
 
 bench_add_hook(default_pass hook.c)
 bench_add_hook(default_answer hook.c BENCH_REPLY=)
+bench_add_hook(default_fast_pass hook.c BENCH_FAST=)
+bench_add_hook(default_fast_answer hook.c BENCH_FAST= BENCH_REPLY=)
+bench_add_hook(bare_fast_pass hook.c BENCH_BARE= BENCH_FAST=)
+bench_add_hook(bare_fast_answer hook.c BENCH_BARE= BENCH_FAST= BENCH_REPLY=)
 bench_add_hook(bare_pass hook.c BENCH_BARE=)
 bench_add_hook(bare_answer hook.c BENCH_BARE= BENCH_REPLY=)
 bench_add_hook(nothing hook.c BENCH_NOTHING=)
@@ -33,7 +37,7 @@ bench_add_hook(peer_sigsys peer_sigsys.c)
 zpl_add_hook(bench_peer_sled ${PROJECT_BINARY_DIR}/test/bench peer_sled
 	peer_sled.c peer_sled_entry.S LINK ${CMAKE_DL_LIBS} OPTIONS -O2)
 
-foreach(name bare_pass bare_answer peer_sled)
+foreach(name bare_pass bare_answer bare_fast_pass bare_fast_answer peer_sled)
 	target_compile_options(bench_${name} PRIVATE
 		$<$<COMPILE_LANGUAGE:C>:-mgeneral-regs-only> -fno-stack-protector)
 endforeach()

@@ -22,6 +22,7 @@
 
 	.text
 	.hidden zpl_entered
+	.hidden zpl_lean
 	.hidden zpl_thread_table
 	.hidden zpl_tid_table
 	.hidden zpl_site_table
@@ -47,11 +48,13 @@ label zpl_entry_const_packed
 	shr	$16, %rcx
 	mov	S_FILTER(%rcx), %r11d
 	lea	zpl_filter(%rip), %rcx
-	cmpb	$ZPL_FILTER_PASS, (%rcx,%r11)
-	je	zpl_pass_const
+	movzbl	(%rcx,%r11), %ecx
+	cmp	$ZPL_FILTER_LEAN, %ecx
+	jb	zpl_pass_const
+	je	zpl_lean
 label zpl_entry_const_decided
 	find_thread zpl_unknown_const
-zpl_const_found:
+label zpl_const_found
 	cmpl	$0, T_STATE(%rcx)
 	jne	zpl_pass_const
 	save_frame

@@ -24,6 +24,7 @@
 	.hidden zpl_filter
 	.hidden zpl_all_bare
 	.hidden zpl_hooks_first
+	.hidden zpl_fast_first
 	.hidden zpl_hooks_next
 	.hidden zpl_n_hooks
 	.hidden zpl_kernel
@@ -63,42 +64,21 @@ func zpl_entered
 	cfi_ret_rdi
 	movzwl	%ax, %r8d
 	mov	%r8, F_AX(%rsp)
-	mov	%rsi, F_NR(%rsp)
-	mov	%rsi, F_CALL_NR(%rsp)
-	mov	S_ADDR(%rdi), %r8
-	mov	S_RET(%rdi), %r9
-	mov	S_CONT(%rdi), %r10
-	mov	F_RSP(%rsp), %r11
-	mov	T_TID(%rcx), %esi
-	mov	%r9, F_CALL_PC(%rsp)
-	mov	%r8, F_CALL_SITE(%rsp)
-	mov	%r11, F_CALL_SP(%rsp)
-	mov	%rsi, F_CALL_TID(%rsp)
-	mov	%rsp, F_CALL_FRAME(%rsp)
-	movq	$1, F_CALL_NEXT(%rsp)
-	mov	%r10, F_CONT(%rsp)
-	mov	%rdi, F_SITE(%rsp)
-	mov	%r9, F_RET(%rsp)
-	movq	$0, F_HAS_VECTORS(%rsp)		/* and F_ACTION */
+	complete_frame
 	mov	%rsp, %rbx
 	cfi_frame FRAME_RBX
 	pushfq
 	pop	%rsi
-	and	$~FL_ARITH, %rsi
-	movzbl	%ah, %edi
-	and	$FL_LOW, %edi
-	or	%rdi, %rsi
-	movzbl	%al, %edi
-	shl	$11, %edi
-	or	%rdi, %rsi
+	unpack_flags %rsi
 	mov	%rsi, F_FLAGS(%rbx)
 	test	$(FL_DF | FL_AC), %esi
 	jnz	4f
-1:	lea	zpl_filter(%rip), %r8
+1:	cmpq	$0, T_RARE(%rcx)
+	jne	5f
+	lea	zpl_filter(%rip), %r8
 	cmpb	$ZPL_FILTER_PLAIN, (%r8,%rdx)
-	jne	5f
-	cmpq	$0, T_RARE(%rcx)
-	jne	5f
+	ja	5f
+	jb	.Lfast
 	cmpb	$0, zpl_all_bare(%rip)
 	je	6f
 2:	lea	F_CALL(%rbx), %rdi
@@ -138,6 +118,27 @@ zpl_hook_back:
 	call	zpl_env_leave
 8:	mov	%rbx, %rdi
 	call	zpl_enter_leave
+	jmp	3b
+/* A hook would decide without its environment. */
+.Lfast:
+	mov	F_NR(%rbx), %rdi
+	lea	F_CALL_ARG(%rbx), %rsi
+	call	*zpl_fast_first(%rip)
+	.globl zpl_fast_decided
+	.hidden zpl_fast_decided
+zpl_fast_decided: /* rax, rdx = struct zpl_fast */
+	cmp	$FAST_PASS, %eax
+	je	.Lpass
+	ja	.Lanswer
+	cmpb	$0, zpl_all_bare(%rip)
+	je	6b
+	jmp	2b
+.Lpass:
+	call	zpl_pass_guarded
+	jmp	zpl_hook_back
+.Lanswer:
+	mov	F_THREAD(%rbx), %rcx
+	mov	%rdx, F_RAX(%rbx)
 	jmp	3b
 	.cfi_endproc
 	.size zpl_entered, . - zpl_entered
@@ -187,6 +188,7 @@ zpl_next_kernel:
 	or	%rsi, %r9
 	or	%r9, %rax
 	jnz	zpl_kernel
+zpl_pass_guarded: /* does not come back if the call may be made */
 	cmpl	$0, zpl_descriptors_count(%rip)
 	je	zpl_pass_frame
 	mov	F_NR(%rbx), %rdi

@@ -85,7 +85,10 @@ zpl_leave_window_end:
  * (or signal stack); signal.c then shows and resumes the program's state from the frame.
  * If nothing is delivered after all, go on as usual.
  */
+	.globl zpl_leave_deferred
+	.hidden zpl_leave_deferred
 zpl_leave_deferred:
+	fill_frame %rcx				/* lean.S comes here with less than a frame */
 	mov	%rcx, %rbx
 	mov	%r11, %rbp
 	movb	$0, T_DEFERRED(%r11)
