@@ -30,10 +30,12 @@ void zpl_filter_refresh(void);
 /** zpl_filter_enters() - must a call with @nr enter? */
 bool zpl_filter_enters(int32_t nr);
 
-/** zpl_filter_is_lean() - does a call at @s reach its stub's own instruction only when fast() has passed it on? */
-static inline bool zpl_filter_is_lean(const struct zpl_site *s)
+/** zpl_filter_is_fast() - does a call at @s reach its stub's own instruction only when fast() has passed it on? */
+static inline bool zpl_filter_is_fast(const struct zpl_site *s)
 {
-	return zpl_filter[s->filter] == ZPL_FILTER_LEAN;
+	uint8_t f = zpl_filter[s->filter];
+
+	return f == ZPL_FILTER_LEAN || f == ZPL_FILTER_FAST;
 }
 
 /** zpl_filter_is_free() - is that so neither now nor when a hook opens its first file? */

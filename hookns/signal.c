@@ -221,7 +221,7 @@ ZPL_SIGNAL_CODE static bool in_stub(struct zpl_thread *t, int sig, siginfo_t *in
 	} else if (at == s->ret) {
 		set_reg(uc, REG_RCX, s->ret);
 	}
-	if (pc >= s->pass && reg(uc, REG_RIP) == s->addr && zpl_filter_is_lean(s))
+	if (pc >= s->pass && reg(uc, REG_RIP) == s->addr && zpl_filter_is_fast(s))
 		zpl_passed_note(t, s, uc);
 	return true;
 }

@@ -94,6 +94,17 @@ ZPL_SIGNAL_CODE static void leave_lean(struct zpl_thread *t, const struct zpl_fr
 	go_on(uc, s->cont, s->ret);
 }
 
+ZPL_SIGNAL_CODE static inline bool leaves_lean(uint64_t pc)
+{
+	return within(pc, zpl_lean_answer_window, zpl_lean_answer_window_end) ||
+	       within(pc, zpl_lean_pass_window, zpl_lean_pass_window_end);
+}
+
+ZPL_SIGNAL_CODE bool zpl_sigwindow_leaves(uint64_t pc)
+{
+	return leaves_lean(pc) || within(pc, zpl_leave_window, zpl_leave_window_end);
+}
+
 ZPL_SIGNAL_CODE bool zpl_sigwindow_left(struct zpl_thread *t, int sig, ucontext_t *uc, uint64_t pc)
 {
 	const struct zpl_frame *f = (const void *)(uintptr_t)(t->sp - F_SIZE);
@@ -102,8 +113,7 @@ ZPL_SIGNAL_CODE bool zpl_sigwindow_left(struct zpl_thread *t, int sig, ucontext_
 		zpl_passed_leave(t, sig, uc);
 		return true;
 	}
-	if (within(pc, zpl_lean_answer_window, zpl_lean_answer_window_end) ||
-	    within(pc, zpl_lean_pass_window, zpl_lean_pass_window_end)) {
+	if (leaves_lean(pc)) {
 		leave_lean(t, f, uc, pc);
 		return true;
 	}

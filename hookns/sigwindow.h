@@ -15,12 +15,15 @@
 #include "thread.h"
 
 /**
- * zpl_sigwindow_left() - make @uc show the program after its call, if @pc is on the way out
+ * zpl_sigwindow_left() - make @uc show the program, after its call or at it, if @pc is on the way out
  *
  * Return:  false: @pc is not there
  * Context: signal handler.
  */
 bool zpl_sigwindow_left(struct zpl_thread *t, int sig, ucontext_t *uc, uint64_t pc);
+
+/** zpl_sigwindow_leaves() - does it at @pc, and nothing is left to be done? Context: signal handler. */
+bool zpl_sigwindow_leaves(uint64_t pc);
 
 /**
  * zpl_sigwindow_earlier() - is @uc another signal's wrapper, entered on the way out?

@@ -24,8 +24,10 @@
 #include "account.h"
 #include "filter.h"
 #include "rejoin.h"
+#include "passed.h"
 #include "sighand.h"
 #include "signal.h"
+#include "signal_parts.h"
 #include "sigsys.h"
 #include "sigwindow.h"
 #include "user.h"
@@ -104,12 +106,36 @@ ZPL_SIGNAL_CODE static void serve_32(ucontext_t *uc)
 	r[REG_RAX] = ret;
 }
 
+/*
+ * Out of zpl but for a few instructions, or in a stub on the way to a call that fast() has passed on: from there
+ * the call would be trapped and seen twice. It comes by its stub once more, and is not asked for.
+ */
+static void go_back(struct zpl_thread *t, ucontext_t *uc)
+{
+	uint64_t pc = reg(uc, REG_RIP);
+	const struct zpl_site *s;
+
+	if (t->state != ZPL_IN_PROGRAM) {
+		if (!t->deferred && zpl_sigwindow_leaves(pc) && zpl_sigwindow_left(t, SIGSYS, uc, pc))
+			set_reg(uc, REG_RIP, zpl_site_program_to_stub(reg(uc, REG_RIP)));
+		return;
+	}
+	if (!zpl_site_stub_to_program(pc, &s) || s->nr < 0 || pc < s->pass || pc > s->pass + 5 ||
+	    !zpl_filter_is_fast(s))
+		return;
+	set_reg(uc, REG_RAX, (uint32_t)s->nr);
+	set_reg(uc, REG_RIP, s->call);
+	zpl_passed_note(t, s, uc);
+}
+
 /* Another thread has made code that this one could run before it comes into zpl again. */
 static void arm_here(struct zpl_thread *t, ucontext_t *uc)
 {
 	uint64_t *mask = (uint64_t *)(void *)&uc->uc_sigmask, bit = 1ull << (SIGSYS - 1);
-	uint64_t pc = (uint64_t)uc->uc_mcontext.gregs[REG_RIP];
+	uint64_t pc;
 
+	go_back(t, uc);
+	pc = reg(uc, REG_RIP);
 	if (t->state != ZPL_IN_PROGRAM || (zpl_is_core_text(pc) && !zpl_sigwindow_enters(pc))) {
 		zpl_rejoin_real(t, uc);
 		return; /* the way out does it */
