@@ -206,7 +206,7 @@ ZPL_SIGNAL_CODE static bool in_stub(struct zpl_thread *t, int sig, siginfo_t *in
 	if (is_step(sig, info, uc) && (at == s->patch_at || at == s->ret || (at == s->addr && pc != s->call)))
 		return false;
 	set_reg(uc, REG_RIP, at);
-	if (sig == SIGSYS && info->si_code == SECCOMP_TRAP)
+	if (sig == SIGSYS && info->si_code == SECCOMP_TRAP && (uint64_t)(uintptr_t)info->si_call_addr == pc)
 		info->si_call_addr = (void *)(uintptr_t)s->ret;
 	if (at == s->addr)
 		set_reg(uc, REG_RAX, zpl_arch_stub_number(s, pc, reg(uc, REG_RAX)));

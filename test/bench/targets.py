@@ -2,6 +2,7 @@
 """What zpl is meant to reach, and what a run shows. A miss is never a failure."""
 
 BARE, DEFAULT, NOTHING = "zpl near, bare hook", "zpl near, default hook", "zpl near, not asked for"
+BARE_FAST, DEFAULT_FAST = "zpl near, bare hook, fast", "zpl near, default hook, fast"
 COLD, FUNCTION = "zpl near, no cache", "LD_PRELOAD function"
 
 
@@ -41,12 +42,23 @@ TARGETS = [
     ("the same, over an LD_PRELOAD function", 2, "×", "most",
      alone(lambda f: f.median("answer", "getpid-inline", BARE, "ns")
            / f.median("answer", "getpid-libc", FUNCTION, "ns"))),
+    ("answered by fast(), bare hook", 3, "ns", "most",
+     alone(lambda f: f.median("answer", "getpid-inline", BARE_FAST, "ns"))),
+    ("the same, over an LD_PRELOAD function", 2, "×", "most",
+     alone(lambda f: f.median("answer", "getpid-inline", BARE_FAST, "ns")
+           / f.median("answer", "getpid-libc", FUNCTION, "ns"))),
     ("getpid answered, default hook", 0.36, "×", "most",
      over_native("answer", "getpid-inline", DEFAULT)),
+    ("answered by fast(), default hook", 0.36, "×", "most",
+     over_native("answer", "getpid-inline", DEFAULT_FAST)),
     ("getpid passed on, bare hook", 1.10, "×", "most",
      over_native("call", "getpid-inline", BARE)),
+    ("passed on by fast(), bare hook", 1.10, "×", "most",
+     over_native("call", "getpid-inline", BARE_FAST)),
     ("getpid passed on, default hook", 1.35, "×", "most",
      over_native("call", "getpid-inline", DEFAULT)),
+    ("passed on by fast(), default hook", 1.35, "×", "most",
+     over_native("call", "getpid-inline", DEFAULT_FAST)),
     ("not asked for, number known at the site", 1.00, "×", "most",
      over_native("call", "getpid-inline", NOTHING)),
     ("not asked for, number not known", 1.05, "×", "most",
@@ -61,8 +73,12 @@ TARGETS = [
      alone(lambda f: f.more("start", "true", DEFAULT, "peak"))),
     ("redis GET, passed on, default hook", 0.97, "×", "least",
      over_native("server", "redis GET", DEFAULT, "requests/s")),
+    ("redis GET, passed on by fast()", 0.97, "×", "least",
+     over_native("server", "redis GET", DEFAULT_FAST, "requests/s")),
     ("nginx 1 KiB, passed on, default hook", 0.97, "×", "least",
      over_native("server", "nginx 1 KiB", DEFAULT, "requests/s")),
+    ("nginx 1 KiB, passed on by fast()", 0.97, "×", "least",
+     over_native("server", "nginx 1 KiB", DEFAULT_FAST, "requests/s")),
 ]
 
 
