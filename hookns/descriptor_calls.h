@@ -18,8 +18,8 @@ int32_t *zpl_descriptor_pair(int64_t nr, const uint64_t arg[6]);
 /** zpl_descriptor_is_recorded() - is @fd a hook's? */
 bool zpl_descriptor_is_recorded(uint32_t fd);
 
-/** zpl_descriptor_is_regular() - is @fd a hook's, and a regular file? Asked by hook code only. */
-bool zpl_descriptor_is_regular(uint32_t fd);
+/** zpl_descriptor_is_stream() - can it be a pipe or socket? Of a hook's own it is looked up once. */
+bool zpl_descriptor_is_stream(uint32_t fd);
 
 /** zpl_descriptor_list() - getdents64 of the program: recorded numbers are not in /proc/PID/fd */
 bool zpl_descriptor_list(const uint64_t arg[6], long *result);

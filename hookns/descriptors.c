@@ -34,7 +34,7 @@ _Atomic uint32_t zpl_descriptors_lowest = UINT32_MAX;
 _Atomic unsigned zpl_descriptors_count;
 
 static _Atomic uint64_t recorded[MOST / 64];
-static _Atomic uint64_t looked_at[MOST / 64], regular[MOST / 64]; /* of those recorded */
+static _Atomic uint64_t looked_at[MOST / 64], stream[MOST / 64]; /* of those recorded */
 static atomic_flag limit_lock = ATOMIC_FLAG_INIT;
 
 bool zpl_descriptor_is_recorded(uint32_t fd)
@@ -42,19 +42,25 @@ bool zpl_descriptor_is_recorded(uint32_t fd)
 	return fd < MOST && (recorded[fd / 64] >> fd % 64 & 1);
 }
 
-bool zpl_descriptor_is_regular(uint32_t fd)
+static bool is_stream(uint32_t fd)
 {
-	uint64_t bit = 1ull << fd % 64;
 	struct stat st;
 
+	return zpl_raw2(__NR_fstat, fd, &st) != 0 || S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode);
+}
+
+bool zpl_descriptor_is_stream(uint32_t fd)
+{
+	uint64_t bit = 1ull << fd % 64;
+
 	if (!zpl_descriptor_is_recorded(fd))
-		return false;
+		return is_stream(fd);
 	if (!(looked_at[fd / 64] & bit)) {
-		if (zpl_raw2(__NR_fstat, fd, &st) == 0 && S_ISREG(st.st_mode))
-			regular[fd / 64] |= bit;
+		if (is_stream(fd))
+			stream[fd / 64] |= bit;
 		looked_at[fd / 64] |= bit;
 	}
-	return regular[fd / 64] & bit;
+	return stream[fd / 64] & bit;
 }
 
 static void record(uint32_t fd)
@@ -64,7 +70,7 @@ static void record(uint32_t fd)
 	if (fd >= MOST)
 		return;
 	looked_at[fd / 64] &= ~(1ull << fd % 64);
-	regular[fd / 64] &= ~(1ull << fd % 64);
+	stream[fd / 64] &= ~(1ull << fd % 64);
 	if (!(atomic_fetch_or(&recorded[fd / 64], 1ull << fd % 64) >> fd % 64 & 1) &&
 	    zpl_descriptors_count++ == 0)
 		zpl_filter_refresh();

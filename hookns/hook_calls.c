@@ -105,7 +105,7 @@ long zpl_hook_call(const uint64_t arg[6], const struct zpl_site *site)
 	struct zpl_hook_caller by = { ZPL_HOOK_OWN, NULL };
 	bool sandboxed = zpl_user_is_sandboxed(); /* more calls than the hook made could kill */
 
-	if (zpl_hook_signals_is_quiet(site->nr, arg))
+	if (!sandboxed && zpl_hook_signals_is_quiet(site->nr, arg))
 		return as_made(site->nr, arg);
 	if (!sandboxed)
 		by = caller();

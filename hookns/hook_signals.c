@@ -120,7 +120,7 @@ bool zpl_hook_signals_is_quiet(int64_t nr, const uint64_t arg[6])
 {
 	int i = written(nr);
 
-	return i >= 0 && zpl_descriptor_is_regular((uint32_t)arg[i]);
+	return i >= 0 && !zpl_descriptor_is_stream((uint32_t)arg[i]);
 }
 
 static uint64_t block_pipe(struct zpl_thread *t)

@@ -29,7 +29,7 @@ bool zpl_hook_signals_takes(int64_t nr);
  */
 long zpl_hook_signals_call(struct zpl_thread *t, int64_t nr, const uint64_t arg[6]);
 
-/** zpl_hook_signals_is_quiet() - a call that writes to a regular file: nothing can come of it */
+/** zpl_hook_signals_is_quiet() - a call that writes, but to no pipe or socket: no signal can come of it */
 bool zpl_hook_signals_is_quiet(int64_t nr, const uint64_t arg[6]);
 
 /** zpl_hook_signals_setxid() - the hooks' libc sends signal 33: tgkill(2) whose receiver knows who sent it */
