@@ -122,10 +122,10 @@ static void take(struct zpl_map *m, const struct query *q, const char *name)
 	m->is_stack = strcmp(m->path, "[stack]") == 0;
 }
 
-static int each_by_query(long fd, unsigned what, int (*fn)(const struct zpl_map *m, void *arg), void *arg)
+static int each_by_query(long fd, unsigned what, uint64_t at, int (*fn)(const struct zpl_map *m, void *arg),
+			 void *arg)
 {
 	char name[PATH_MAX];
-	uint64_t at = 0;
 	int err = 0;
 
 	while (!err) {
@@ -145,7 +145,7 @@ static int each_by_query(long fd, unsigned what, int (*fn)(const struct zpl_map 
 	return err;
 }
 
-int zpl_maps_each_of(unsigned what, int (*fn)(const struct zpl_map *m, void *arg), void *arg)
+static int each(unsigned what, uint64_t from, int (*fn)(const struct zpl_map *m, void *arg), void *arg)
 {
 	long fd = zpl_raw4(__NR_openat, AT_FDCWD, "/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
 	struct query q = { .size = sizeof q, .flags = OR_NEXT };
@@ -154,14 +154,24 @@ int zpl_maps_each_of(unsigned what, int (*fn)(const struct zpl_map *m, void *arg
 	if (fd < 0)
 		return (int)fd;
 	if (zpl_raw3(__NR_ioctl, fd, QUERY, &q) == 0)
-		err = each_by_query(fd, what, fn, arg);
+		err = each_by_query(fd, what, from, fn, arg);
 	else
 		err = each_of_text(fd, fn, arg);
 	zpl_raw1(__NR_close, fd);
 	return err;
 }
 
+int zpl_maps_each_of(unsigned what, int (*fn)(const struct zpl_map *m, void *arg), void *arg)
+{
+	return each(what, 0, fn, arg);
+}
+
 int zpl_maps_each(int (*fn)(const struct zpl_map *m, void *arg), void *arg)
 {
-	return zpl_maps_each_of(0, fn, arg);
+	return each(0, 0, fn, arg);
+}
+
+int zpl_maps_each_from(uint64_t from, int (*fn)(const struct zpl_map *m, void *arg), void *arg)
+{
+	return each(0, from, fn, arg);
 }
