@@ -150,12 +150,13 @@ static void refresh_first(void)
 static int api_replace(const char *name, long (*handle)(struct zpl_call *call))
 {
 	struct zpl_loaded_hook *h = by_name(name);
+	const zpl_fast_fn none = NULL;
 
 	if (!handle)
 		return -EINVAL;
 	if (!h)
 		return -ENOENT;
-	h->fast = NULL;
+	h->fast = none; /* clang takes no void * for an atomic pointer to a function */
 	h->handle = handle;
 	refresh_first();
 	zpl_filter_refresh();
