@@ -291,7 +291,7 @@ int zpl_plan_image(const struct zpl_image *img, const struct zpl_plan_options *o
 
 	memset(out, 0, sizeof(*out));
 	err = prepare(&p);
-	if (!err)
+	if (!err && out->n)
 		err = plan_all(&p);
 	if (!err)
 		err = zpl_reach_judge(&p.reach, p.swept, out);
