@@ -122,14 +122,11 @@ long zpl_altstack_call(struct zpl_frame *f, const uint64_t arg[6])
 	return arg[1] ? zpl_user_write(arg[1], &old, sizeof old) : 0;
 }
 
-ZPL_SIGNAL_CODE void zpl_altstack_entered(struct zpl_thread *t, ucontext_t *uc)
+/* Return: is the kernel to have the stack, of which it has let go? */
+ZPL_SIGNAL_CODE static bool entered(struct zpl_thread *t, ucontext_t *uc)
 {
 	uint64_t here = (uint64_t)(uintptr_t)uc;
 
-	if (!t->alt_size) {
-		zpl_fault_stack_hide(t, uc);
-		return;
-	}
 	uc->uc_stack = for_kernel(t);
 	uc->uc_stack.ss_flags = (int)t->alt_flags;
 	if (t->alt_flags & AUTODISARM) {
@@ -139,8 +136,36 @@ ZPL_SIGNAL_CODE void zpl_altstack_entered(struct zpl_thread *t, ucontext_t *uc)
 	} else if (is_on(t, here)) {
 		t->alt_active = 1;
 	} else {
-		arm(t);
+		return true;
 	}
+	return false;
+}
+
+ZPL_SIGNAL_CODE void zpl_altstack_entered(struct zpl_thread *t, ucontext_t *uc)
+{
+	if (!t->alt_size)
+		zpl_fault_stack_hide(t, uc);
+	else if (entered(t, uc))
+		arm(t);
+}
+
+ZPL_SIGNAL_CODE stack_t zpl_altstack_by_hand(struct zpl_thread *t, ucontext_t *uc, const stack_t *now)
+{
+	stack_t arms = for_kernel(t), none = { .ss_flags = SS_DISABLE }, as_it_is = *now;
+
+	if (!t->alt_size) {
+		zpl_fault_stack_hide(t, uc);
+		return as_it_is;
+	}
+	if (!entered(t, uc))
+		return none;
+	t->alt_active = 0;
+	return arms;
+}
+
+ZPL_SIGNAL_CODE uint64_t zpl_altstack_top(const struct zpl_thread *t, uint64_t sp)
+{
+	return t->alt_size && !is_on(t, sp) ? t->alt_sp + t->alt_size : 0;
 }
 
 void zpl_altstack_rearm(struct zpl_thread *t, uint64_t rsp)
@@ -178,4 +203,25 @@ void zpl_altstack_return(struct zpl_thread *t, stack_t *ss, uint64_t rsp)
 	t->alt_active = 0;
 	*ss = for_kernel(t);
 	zpl_user_write(at, ss, sizeof *ss);
+}
+
+ZPL_SIGNAL_CODE uint64_t zpl_altstack_misses(const struct zpl_thread *t, const ucontext_t *uc)
+{
+	uint64_t sp = (uint64_t)uc->uc_mcontext.gregs[REG_RSP];
+
+	if ((t->alt_flags & AUTODISARM) || is_on(t, (uint64_t)(uintptr_t)uc))
+		return 0;
+	return zpl_altstack_top(t, sp);
+}
+
+void zpl_altstack_return_again(struct zpl_thread *t, uint64_t rsp)
+{
+	const ucontext_t *uc = (const ucontext_t *)(uintptr_t)rsp;
+	stack_t ss = { .ss_flags = SS_DISABLE };
+
+	if (t->alt_size) {
+		ss = for_kernel(t);
+		ss.ss_flags = (int)t->alt_flags;
+	}
+	zpl_user_write((uint64_t)(uintptr_t)&uc->uc_stack, &ss, sizeof ss);
 }

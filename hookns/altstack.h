@@ -30,12 +30,28 @@ long zpl_altstack_call(struct zpl_frame *f, const uint64_t arg[6]);
 /** zpl_altstack_entered() - a handler of the program begins: @uc shows its settings. Context: wrapper. */
 void zpl_altstack_entered(struct zpl_thread *t, ucontext_t *uc);
 
+/** zpl_altstack_top() - where a handler on the signal stack would begin, with the program at @sp; 0: it has none */
+uint64_t zpl_altstack_top(const struct zpl_thread *t, uint64_t sp);
+
+/** zpl_altstack_misses() - the stack's top, if the frame of @uc belongs there and is not; else 0. Wrapper. */
+uint64_t zpl_altstack_misses(const struct zpl_thread *t, const ucontext_t *uc);
+
+/**
+ * zpl_altstack_by_hand() - as zpl_altstack_entered(), with the kernel to be told by rt_sigreturn
+ *
+ * @now: what the kernel has. Return: what it is to have. Any context.
+ */
+stack_t zpl_altstack_by_hand(struct zpl_thread *t, ucontext_t *uc, const stack_t *now);
+
 /**
  * zpl_altstack_return() - before the program's rt_sigreturn, which takes settings from the ucontext_t at @rsp
  *
  * @ss: what stands there; changed
  */
 void zpl_altstack_return(struct zpl_thread *t, stack_t *ss, uint64_t rsp);
+
+/** zpl_altstack_return_again() - that rt_sigreturn has not been made, and will come once more */
+void zpl_altstack_return_again(struct zpl_thread *t, uint64_t rsp);
 
 /**
  * zpl_altstack_rearm() - if a handler on the signal stack was left by longjmp: arm the stack again;

@@ -80,8 +80,7 @@ long zpl_in_hook_env(struct zpl_frame *f, long (*fn)(void *arg), void *arg)
  * The kernel's frame for a handler of the program must lie on the program's stack and show the
  * program at its call. So the hook is put aside, the thread leaves zpl as if the call were to
  * be made again, and signals are let in on the way. When the handler has returned, the
- * program makes its call again, and resumed() brings us back here. A handler that
- * jumps away abandons us.
+ * program makes its call again, and resumed() brings us back here. One that jumps away abandons us.
  */
 struct zpl_frame *zpl_suspend_prepare(struct zpl_frame *f, uint64_t sp)
 {
@@ -332,7 +331,9 @@ static bool rare_call(struct zpl_thread *t, struct zpl_frame *f)
 	if (t->alt_active)
 		zpl_altstack_rearm(t, f->rsp);
 	if (t->n_passed && zpl_passed_take(t, f)) {
-		f->rax = (uint64_t)zpl_real_call(f, f->nr, f->call.arg);
+		f->action = f->nr == __NR_rt_sigreturn ? ZPL_ACT_SIGRETURN : f->action;
+		if (f->action == ZPL_ACT_RETURN)
+			f->rax = (uint64_t)zpl_real_call(f, f->nr, f->call.arg);
 		return true;
 	}
 	return t->own_dispatch && zpl_sigsys_caught(f);
@@ -345,7 +346,7 @@ void zpl_enter(struct zpl_frame *f)
 
 	complete_call(f);
 	if ((t->rare && rare_call(t, f)) || (f->site->vdso && is_vdso_query(f))) {
-		zpl_trap_leave(t);
+		zpl_enter_leave(f);
 		return;
 	}
 	if (zpl_account_on)
@@ -389,7 +390,6 @@ long zpl_kernel(struct zpl_call *call)
 
 	if (f->thread->hook_masked)
 		return zpl_hook_mask_kernel(call);
-
 	if (zpl_descriptors_answer(call->nr, call->arg, &r))
 		return r;
 	if (!zpl_process_special(call->nr))

@@ -118,14 +118,14 @@ ZPL_SIGNAL_CODE void zpl_passed_leave(struct zpl_thread *t, int sig, ucontext_t 
 	set_reg(uc, REG_RSP, f->rsp);
 	set_reg(uc, REG_RCX, f->ret);
 	set_reg(uc, REG_R11, f->flags);
-	set_reg(uc, REG_EFL, f->flags);
-	t->state = ZPL_IN_PROGRAM;
+	set_reg(uc, REG_EFL, without_debugger(f->flags, uc));
 	if (!made) {
 		remember(t, f);
 		set_reg(uc, REG_RAX, (uint32_t)f->nr);
 		set_reg(uc, REG_RIP, f->site->addr);
-		return;
+	} else {
+		pc = f->cont == f->ret ? 0 : zpl_site_stub_to_program(f->cont, &site);
+		set_reg(uc, REG_RIP, pc ? pc : f->cont);
 	}
-	pc = f->cont == f->ret ? 0 : zpl_site_stub_to_program(f->cont, &site);
-	set_reg(uc, REG_RIP, pc ? pc : f->cont);
+	t->state = ZPL_IN_PROGRAM;
 }

@@ -82,7 +82,7 @@ static long arch_prctl_call(struct zpl_frame *f, const uint64_t arg[6])
 static long sandbox_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 {
 	uint32_t op = (uint32_t)arg[0];
-	bool strict, filter;
+	bool strict, filter, first;
 
 	if (nr == __NR_prctl && op == 59 /* PR_SET_SYSCALL_USER_DISPATCH */)
 		return zpl_sigsys_dispatch(f->thread, arg);
@@ -97,8 +97,10 @@ static long sandbox_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 		zpl_report_write(ZPL_REPORT_SANDBOX);
 		zpl_memory_wanted(true);
 		zpl_dispatch_spare_stacks(f->thread);
+		first = !zpl_user_is_sandboxed();
 		zpl_user_sandboxed(strict);
-		zpl_signal_leave_faults(f->thread->sighand);
+		if (first)
+			zpl_signal_before_sandbox(f->thread->sighand);
 	}
 	return zpl_real_call(f, nr, arg);
 }

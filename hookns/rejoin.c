@@ -12,7 +12,6 @@
 #include "signal_parts.h"
 #include "trap.h"
 
-#define FL_TF 0x100ull
 #define FL_RF 0x10000ull
 #define TIMER_ABSTIME_FLAG 1
 

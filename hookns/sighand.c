@@ -106,6 +106,8 @@ static struct zpl_kernel_action wrapped(const struct zpl_kernel_action *a)
 	k.flags = (a->flags & ~EMULATED) | (uint64_t)(SA_RESTART | SA_SIGINFO);
 	if (zpl_fault_stacks_ended)
 		k.flags |= a->flags & (uint64_t)SA_ONSTACK;
+	if (zpl_user_is_sandboxed()) /* what is postponed stays zpl's: see sigframe.h */
+		k.flags |= a->flags & (uint64_t)SA_RESETHAND;
 	return k;
 }
 
@@ -139,8 +141,11 @@ static void remember(struct zpl_action_slot *s, const struct zpl_kernel_action *
 /* What the program set, from what the kernel holds. */
 static void unwrap(struct zpl_kernel_action *k, const struct zpl_kernel_action *was)
 {
-	if (k->handler != (uint64_t)(uintptr_t)zpl_signal_wrapper)
+	if (k->handler != (uint64_t)(uintptr_t)zpl_signal_wrapper) {
+		if (!k->handler && (was->flags & (uint64_t)SA_RESETHAND) && zpl_user_is_sandboxed())
+			k->flags = was->flags; /* the kernel has reset it */
 		return;
+	}
 	k->handler = was->handler;
 	k->flags = (k->flags & ~EMULATED) | (was->flags & EMULATED);
 }
@@ -284,16 +289,27 @@ struct zpl_sighand *zpl_signal_copy(const struct zpl_sighand *sh)
 	return c;
 }
 
-void zpl_signal_leave_faults(struct zpl_sighand *sh)
+static void before_sandbox(struct zpl_sighand *sh, int sig)
 {
+	bool resets = sh->slot[sig].handler && (sh->slot[sig].flags & (uint64_t)SA_RESETHAND);
+	bool is_default = (kept_defaults >> (sig - 1) & 1) && !sh->slot[sig].handler;
 	struct zpl_kernel_action now;
 
+	if ((!resets && !is_default) || zpl_raw4(__NR_rt_sigaction, sig, NULL, &now, 8) ||
+	    now.handler != (uint64_t)(uintptr_t)zpl_signal_wrapper)
+		return;
+	if (is_default)
+		now = sh->as_given[sig];
+	else
+		now.flags |= (uint64_t)SA_RESETHAND;
+	zpl_raw4(__NR_rt_sigaction, sig, &now, NULL, 8);
+}
+
+void zpl_signal_before_sandbox(struct zpl_sighand *sh)
+{
 	lock(sh);
 	for (int sig = 1; sig < ZPL_NSIG; sig++)
-		if ((kept_defaults >> (sig - 1) & 1) && !sh->slot[sig].handler &&
-		    zpl_raw4(__NR_rt_sigaction, sig, NULL, &now, 8) == 0 &&
-		    now.handler == (uint64_t)(uintptr_t)zpl_signal_wrapper)
-			zpl_raw4(__NR_rt_sigaction, sig, &sh->as_given[sig], NULL, 8);
+		before_sandbox(sh, sig);
 	unlock(sh);
 }
 

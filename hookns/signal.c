@@ -33,12 +33,16 @@
 #define SIGCANCEL 32
 #define USER_DISPATCH 2 /* SYS_USER_DISPATCH, of the program's own */
 #define SECCOMP_TRAP 1 /* SYS_SECCOMP of the kernel's siginfo.h */
+#define WRAPPER_STACK 4096 /* more than the wrapper takes */
+#define INFO_WORDS 16
+#define SETTLED 0x7a706c2073657474ull
 #define TF 0x100 /* flag: trap after each instruction */
 #define BIT(sig) (1ull << ((sig)-1))
 #define FAULTS ZPL_FAULT_SIGNALS
 
-extern const char zpl_sigreturn_window[];
+extern const char zpl_sigreturn_begins[], zpl_sigreturn_window[];
 extern const char zpl_sigreturn_failed[];
+extern const char zpl_signal_wrapper[], zpl_signal_routed[], zpl_signal_wrapper_end[];
 extern const char zpl_real_window[], zpl_real_insn[], zpl_real_done[], zpl_real_interrupted[];
 extern const char __start_zpl_signal_text[], __stop_zpl_signal_text[];
 
@@ -59,35 +63,98 @@ ZPL_SIGNAL_CODE static uint64_t deliver_default(int sig, siginfo_t *info)
 	return 0;
 }
 
+/*
+ * From here on the frame is all that the program's state is taken from. Before, that may be the call's frame in
+ * zpl, which the handler of a signal that interrupts the wrapper would make its own calls in. The end of
+ * siginfo is zero in each frame that the kernel makes.
+ */
+ZPL_SIGNAL_CODE static void settle(struct zpl_thread *t, siginfo_t *info, uint64_t mark)
+{
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+	((uint64_t *)(void *)info)[INFO_WORDS - 1] = mark;
+	t->settled = (uint64_t)(uintptr_t)info;
+	__atomic_signal_fence(__ATOMIC_SEQ_CST);
+}
+
+/* Does @uc show a wrapper that has settled? It is at work just below its frame. */
+ZPL_SIGNAL_CODE static bool is_settled(const struct zpl_thread *t, const ucontext_t *uc)
+{
+	uint64_t pc = reg(uc, REG_RIP);
+
+	if (pc == (uint64_t)(uintptr_t)zpl_signal_wrapper ||
+	    within(pc, zpl_signal_routed, zpl_signal_wrapper_end))
+		return true;
+	return t->settled - reg(uc, REG_RSP) < WRAPPER_STACK &&
+	       ((const uint64_t *)(uintptr_t)t->settled)[INFO_WORDS - 1] == SETTLED;
+}
+
+/* SA_RESETHAND. Within a sandbox the kernel has done it. */
+ZPL_SIGNAL_CODE static void reset(struct zpl_action_slot *a, int sig)
+{
+	struct zpl_kernel_action dfl;
+
+	a->handler = 0;
+	if (zpl_user_is_sandboxed())
+		return;
+	zpl_raw4(__NR_rt_sigaction, sig, NULL, &dfl, 8);
+	dfl.handler = 0;
+	dfl.flags = a->flags; /* read back as they were set */
+	zpl_raw4(__NR_rt_sigaction, sig, &dfl, NULL, 8);
+}
+
+/* Without a call but rt_sigreturn. */
+ZPL_SIGNAL_CODE static void enter_quietly(struct zpl_thread *t, uint64_t handler, int sig, siginfo_t *info,
+					  ucontext_t *uc)
+{
+	const struct zpl_action_slot *a = &t->sighand->slot[sig];
+	uint64_t mask = *mask_of(uc) | a->mask | (a->flags & (uint64_t)SA_NODEFER ? 0 : BIT(sig));
+	stack_t stack = zpl_altstack_by_hand(t, uc, &uc->uc_stack);
+
+	if (t->trap.keeps_mask) {
+		zpl_sigsys_enter(t, sig, a->flags, a->mask, uc);
+		mask &= ~BIT(SIGSYS);
+	}
+	if (t->deferred) { /* one that interrupted this wrapper: it comes before any other does */
+		t->restore = t->unblock = mask;
+		mask = ~FAULTS;
+	}
+	zpl_sigframe_enter(handler, sig, info, uc, mask, &stack);
+}
+
 /* Hand over to the program's handler: uc shows the program. Returns where to jump to. */
 ZPL_SIGNAL_CODE static uint64_t enter_handler(struct zpl_thread *t, int sig, siginfo_t *info,
 					      ucontext_t *uc)
 {
 	struct zpl_action_slot *a = &t->sighand->slot[sig];
 	uint64_t handler = a->handler, flags = a->flags;
+	bool moved;
 
+	settle(t, info, SETTLED);
 	zpl_sigorder_deliver(t, sig, info);
 	if (sig == SIGSYS && zpl_sigsys_park(t, info))
 		return 0;
 	if (handler <= (uint64_t)(uintptr_t)SIG_IGN)
 		return handler ? 0 : deliver_default(sig, info);
+	if (flags & (uint64_t)SA_RESETHAND)
+		reset(a, sig);
+	moved = (flags & (uint64_t)SA_ONSTACK) && zpl_sigframe_move(t, &info, &uc);
+	if (moved || (zpl_user_is_sandboxed() && !t->trap.keeps_mask))
+		enter_quietly(t, handler, sig, info, uc);
 	zpl_altstack_entered(t, uc);
-	if (flags & (uint64_t)SA_RESETHAND) {
-		struct zpl_kernel_action dfl;
-
-		zpl_raw4(__NR_rt_sigaction, sig, NULL, &dfl, 8);
-		a->handler = 0;
-		dfl.handler = 0;
-		dfl.flags = flags; /* read back as they were set */
-		zpl_raw4(__NR_rt_sigaction, sig, &dfl, NULL, 8);
-	}
 	if ((flags & (uint64_t)SA_NODEFER) && !(a->mask & BIT(sig))) {
 		uint64_t one = BIT(sig);
 
+		t->restore &= ~one;
+		t->unblock &= ~one;
 		zpl_raw4(__NR_rt_sigprocmask, SIG_UNBLOCK, &one, NULL, 8);
 	}
 	if (t->trap.keeps_mask)
 		zpl_sigsys_enter(t, sig, flags, a->mask, uc);
+	if (t->deferred == ZPL_BY_KERNEL && t->unblock == t->restore) { /* they came before this was settled */
+		t->deferred = 0;
+		set_mask(t->restore | a->mask | (flags & (uint64_t)SA_NODEFER ? 0 : BIT(sig)));
+	}
+	settle(t, info, 0);
 	return handler;
 }
 
@@ -100,8 +167,11 @@ ZPL_SIGNAL_CODE static uint64_t enter_handler(struct zpl_thread *t, int sig, sig
 ZPL_SIGNAL_CODE static uint64_t defer(struct zpl_thread *t, int sig, siginfo_t *info, ucontext_t *uc)
 {
 	uint64_t all = ~FAULTS | BIT(sig); /* its own too, or it would come again at once */
-	uint64_t in_handler = set_mask(all);
+	uint64_t in_handler;
 
+	if (zpl_sigframe_keep(t, sig, info, uc, all))
+		return 0;
+	in_handler = set_mask(all);
 	if (t->deferred)
 		in_handler = t->restore;
 	if (!t->deferred || (*mask_of(uc) | FAULTS) != ~0ull) {
@@ -112,7 +182,7 @@ ZPL_SIGNAL_CODE static uint64_t defer(struct zpl_thread *t, int sig, siginfo_t *
 			t->deferred_mask = in_handler;
 			t->unblock = ~BIT(sig);
 		}
-		t->deferred = 1;
+		t->deferred |= ZPL_BY_KERNEL;
 	}
 	*mask_of(uc) |= all;
 	zpl_sigorder_postpone(t, sig, info);
@@ -271,9 +341,13 @@ ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *
 	if (sig == SIGSYS && zpl_trap_serve(t, info, uc))
 		return 0;
 	if (within(pc, __start_zpl_signal_text, __stop_zpl_signal_text))
-		return t->state == ZPL_IN_PROGRAM || zpl_sigwindow_earlier(t, uc, pc) ?
+		return zpl_sigwindow_earlier(t, uc, pc) || (t->state == ZPL_IN_PROGRAM && is_settled(t, uc)) ?
 			       enter_handler(t, sig, info, uc) :
 			       defer(t, sig, info, uc);
+	if (within(pc, zpl_sigreturn_begins, zpl_sigreturn_window) && !is_fault(sig, info)) {
+		t->state = ZPL_IN_PROGRAM;
+		return enter_handler(t, sig, info, uc);
+	}
 	if (pc == (uint64_t)(uintptr_t)zpl_sigreturn_window ||
 	    pc == (uint64_t)(uintptr_t)zpl_sigreturn_window + 5)
 		return enter_handler(t, sig, info, uc);

@@ -31,12 +31,12 @@ struct zpl_sighand;
 struct zpl_sighand *zpl_signal_init(void);
 
 /**
- * zpl_signal_leave_faults() - let the kernel carry out the default of faults by itself from now on
+ * zpl_signal_before_sandbox() - let the kernel carry out the default of faults, and SA_RESETHAND, by itself
  *
- * zpl's handler is there to tell a hook's fault from the program's. A filter of the program's
- * may forbid what it does.
+ * zpl's handler is there to tell a hook's fault from the program's, and resets by a call. A filter of the
+ * program's may forbid what it does.
  */
-void zpl_signal_leave_faults(struct zpl_sighand *sh);
+void zpl_signal_before_sandbox(struct zpl_sighand *sh);
 
 /**
  * zpl_signal_keep() - let zpl's handler stand for the default of @sig from now on, as it does for faults

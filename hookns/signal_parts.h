@@ -32,6 +32,14 @@ static inline void set_reg(ucontext_t *uc, int r, uint64_t v)
 	uc->uc_mcontext.gregs[r] = (greg_t)v;
 }
 
+#define FL_TF 0x100ull
+
+/* @flags were taken at a call: a debugger that steps over it is in them, but in no frame of the kernel's. */
+static inline uint64_t without_debugger(uint64_t flags, const ucontext_t *uc)
+{
+	return (flags & ~FL_TF) | (reg(uc, REG_EFL) & FL_TF);
+}
+
 static inline uint64_t set_mask(uint64_t mask)
 {
 	uint64_t old = 0;

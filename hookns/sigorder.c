@@ -154,6 +154,7 @@ void zpl_sigorder_clear(struct zpl_thread *t)
 {
 	for (int i = 0; i < NSIG - ZPL_SIGORDER_FIRST; i++)
 		t->order[i].n = t->order[i].sent = t->order[i].bare = 0;
+	t->kept.n = 0;
 }
 
 /* The result only says which signal it was, so zpl has a look at all of it. */

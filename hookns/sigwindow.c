@@ -63,7 +63,7 @@ ZPL_SIGNAL_CODE static void complete(struct zpl_thread *t, const struct zpl_fram
 	set_reg(uc, REG_RAX, f->rax);
 	set_reg(uc, REG_R11, f->flags);
 	set_reg(uc, REG_RCX, f->ret);
-	set_reg(uc, REG_EFL, f->flags);
+	set_reg(uc, REG_EFL, without_debugger(f->flags, uc));
 	go_on(uc, f->cont, f->ret);
 	t->state = ZPL_IN_PROGRAM;
 }
@@ -77,8 +77,8 @@ ZPL_SIGNAL_CODE static void leave_lean(struct zpl_thread *t, const struct zpl_fr
 {
 	const struct zpl_site *s = zpl_frame_lean_site(f);
 
-	set_reg(uc, REG_EFL, unpack_flags(f->flags, f->ax));
-	set_reg(uc, REG_R11, reg(uc, REG_EFL));
+	set_reg(uc, REG_R11, unpack_flags(f->flags, f->ax));
+	set_reg(uc, REG_EFL, without_debugger(reg(uc, REG_R11), uc));
 	set_reg(uc, REG_RCX, s->ret);
 	t->state = ZPL_IN_PROGRAM;
 	if (within(pc, zpl_lean_pass_window, zpl_lean_pass_window_end)) {

@@ -15,6 +15,7 @@
 
 #include "../loader/arch/x86_64/layout.h"
 #include "../loader/site.h"
+#include "sigframe.h"
 #include "sigorder.h"
 #include "tcb.h"
 #include "trap_state.h"
@@ -133,6 +134,7 @@ struct zpl_thread {
 	uint64_t alt_sp; /* the program's sigaltstack(2) settings */
 	uint64_t alt_size;
 	uint32_t alt_flags;
+	uint64_t settled;  /* the frame that a wrapper is at work on, once it shows the program */
 	uint64_t eintr_at; /* a handler of the program ran when a call had ended there with EINTR */
 	uint64_t deferred_mask; /* mask the handler of a deferred signal runs with */
 	struct zpl_sighand *sighand;
@@ -152,6 +154,7 @@ struct zpl_thread {
 	struct zpl_tcb tcb;
 	void *fault_stack; /* see fault_stack.h */
 	struct zpl_thread *next_record; /* list of all records, in use or not */
+	struct zpl_sigkept kept;
 	struct zpl_sigorder order[NSIG - ZPL_SIGORDER_FIRST];
 };
 
@@ -192,6 +195,7 @@ ZPL_AT(zpl_thread, fs, T_FS);
 ZPL_AT(zpl_thread, hook_fs, T_HOOK_FS);
 ZPL_AT(zpl_thread, state, T_STATE);
 ZPL_AT(zpl_thread, deferred, T_DEFERRED);
+_Static_assert(ZPL_BY_FRAME == T_BY_FRAME, "layout");
 ZPL_AT(zpl_thread, unblock, T_UNBLOCK);
 ZPL_AT(zpl_thread, restore, T_RESTORE);
 ZPL_AT(zpl_thread, rare, T_RARE);

@@ -52,6 +52,7 @@
 #define T_HOOK_FS 16
 #define T_STATE 24
 #define T_DEFERRED 28
+#define T_BY_FRAME 2 /* ZPL_BY_FRAME */
 #define T_UNBLOCK 32
 #define T_RESTORE 40
 #define T_RARE 48

@@ -89,6 +89,8 @@ zpl_leave_window_end:
 	.hidden zpl_leave_deferred
 zpl_leave_deferred:
 	fill_frame %rcx				/* lean.S comes here with less than a frame */
+	testb	$T_BY_FRAME, T_DEFERRED(%r11)
+	jnz	4f
 	mov	%rcx, %rbx
 	mov	%r11, %rbp
 	movb	$0, T_DEFERRED(%r11)
@@ -113,6 +115,12 @@ zpl_unblock_window:
 	.hidden zpl_unblock_window_end
 zpl_unblock_window_end:
 	jmp	2b
+4:	mov	%rcx, %rsp
+	push	$0x202
+	popfq
+	mov	%rsp, %rdi
+	.hidden zpl_sigframe_leave
+	call	zpl_sigframe_leave
 
 /*
  * zpl_leave_sigreturn(frame) - carry out the program's rt_sigreturn; does not return
@@ -122,6 +130,11 @@ zpl_unblock_window_end:
 func zpl_leave_sigreturn
 	mov	F_THREAD(%rdi), %rcx
 	mov	F_RSP(%rdi), %rsp
+	.globl zpl_sigreturn_begins
+	.hidden zpl_sigreturn_begins
+zpl_sigreturn_begins:
+	testb	$T_BY_FRAME, T_DEFERRED(%rcx)
+	jnz	1f
 	movb	$0, T_DEFERRED(%rcx)
 	movl	$0, T_STATE(%rcx)
 	.globl zpl_sigreturn_window
@@ -133,6 +146,9 @@ zpl_sigreturn_window:
 	.hidden zpl_sigreturn_failed
 zpl_sigreturn_failed: /* there was no frame: the kernel kills the program here */
 	ud2
+1:	mov	%rdi, %rsp
+	.hidden zpl_sigframe_return
+	call	zpl_sigframe_return
 	.size zpl_leave_sigreturn, . - zpl_leave_sigreturn
 
 /*

@@ -22,6 +22,9 @@ func zpl_signal_wrapper
 	push	%rdx
 	.hidden zpl_signal_route
 	call	zpl_signal_route
+	.globl zpl_signal_routed
+	.hidden zpl_signal_routed
+zpl_signal_routed:
 	pop	%rdx
 	pop	%rsi
 	pop	%rdi
@@ -33,9 +36,22 @@ func zpl_signal_wrapper
 1:	add	$8, %rsp
 	mov	$NR_RT_SIGRETURN, %eax
 	syscall
+	.globl zpl_signal_wrapper_end
+	.hidden zpl_signal_wrapper_end
+zpl_signal_wrapper_end:
 	ud2
 	.cfi_endproc
 	.size zpl_signal_wrapper, . - zpl_signal_wrapper
+
+/*
+ * zpl_sigframe_go(uc) - go on as the kernel's ucontext says, mask and signal stack included
+ */
+func zpl_sigframe_go
+	mov	%rdi, %rsp
+	mov	$NR_RT_SIGRETURN, %eax
+	syscall
+	ud2
+	.size zpl_sigframe_go, . - zpl_sigframe_go
 
 /*
  * zpl_signal_restorer - where a hook's handler returns to; unwinders know it by its instructions

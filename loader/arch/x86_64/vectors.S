@@ -8,6 +8,7 @@
 #include "layout.h"
 
 #define FP_SW 464 /* _fpx_sw_bytes: magic1, extended_size, xfeatures */
+#define FP_KEYS 0x200 /* the component of protection keys */
 #define FP_MAGIC1 0x46505853
 
 	.text
@@ -183,6 +184,32 @@ zpl_arch_fp_restore:
 	ret
 	.cfi_endproc
 	.size zpl_arch_fp_restore, . - zpl_arch_fp_restore
+
+/*
+ * zpl_arch_fp_save(to, features) - keep those components; what a handler starts with is the initial state
+ *
+ * In: rdi = 64-byte aligned area whose header is zero, rsi = mask; 0: x87 and SSE only, in 512 bytes
+ * Protection keys stay as they are. Clobbers: rax, rdx
+ */
+	.globl zpl_arch_fp_save
+	.hidden zpl_arch_fp_save
+	.type zpl_arch_fp_save, @function
+zpl_arch_fp_save:
+	.cfi_startproc
+	mov	%rsi, %rdx
+	shr	$32, %rdx
+	mov	%esi, %eax
+	test	%rsi, %rsi
+	jz	1f
+	xsave64	(%rdi)
+	and	$~FP_KEYS, %eax
+	xrstor64 zpl_initial(%rip)
+	ret
+1:	fxsave64 (%rdi)
+	fxrstor64 zpl_initial(%rip)
+	ret
+	.cfi_endproc
+	.size zpl_arch_fp_save, . - zpl_arch_fp_save
 
 	.section .rodata
 	.p2align 6

@@ -44,7 +44,8 @@ int main(void)
 	static const int nr[] = { SYS_getpid, SYS_gettid, SYS_mmap, SYS_mprotect, SYS_munmap, SYS_futex,
 				  SYS_process_vm_readv, SYS_rt_sigaction, SYS_sigaltstack, SYS_membarrier,
 				  SYS_prctl, SYS_arch_prctl, SYS_fcntl, SYS_dup3,
-				  SYS_nanosleep, SYS_clock_gettime, SYS_prlimit64, SYS_brk };
+				  SYS_nanosleep, SYS_clock_gettime, SYS_prlimit64, SYS_brk,
+				  SYS_rt_sigprocmask, SYS_rt_tgsigqueueinfo };
 
 	for (unsigned i = 0; i < sizeof(nr) / sizeof(nr[0]); i++) {
 		pid_t pid = fork();
