@@ -92,6 +92,12 @@ ZPL_SIGNAL_CODE static void send(const struct zpl_thread *t, struct zpl_sigorder
 	}
 }
 
+/* At the limit of queued signals one is pending without anything to carry. */
+ZPL_SIGNAL_CODE static bool is_bare(const siginfo_t *info)
+{
+	return info->si_code == SI_USER && !info->si_pid && !info->si_uid;
+}
+
 /* Is it one that zpl has sent? Then it stands no more in the queue. */
 ZPL_SIGNAL_CODE static bool is_placeholder(struct zpl_sigorder *o, const siginfo_t *info)
 {
@@ -101,7 +107,7 @@ ZPL_SIGNAL_CODE static bool is_placeholder(struct zpl_sigorder *o, const siginfo
 		o->sent--;
 		return true;
 	}
-	if (o->bare && info->si_code == SI_USER && !info->si_pid && !info->si_uid) {
+	if (o->bare && is_bare(info)) {
 		o->bare = 0;
 		return true;
 	}
@@ -114,6 +120,8 @@ ZPL_SIGNAL_CODE void zpl_sigorder_postpone(struct zpl_thread *t, int sig, siginf
 	uint64_t *at;
 
 	if (sig < ZPL_SIGORDER_FIRST) {
+		copy(t->standard[sig], (const uint64_t *)(const void *)info);
+		t->standard_kept |= 1u << sig;
 		queue(t, sig, info);
 		return;
 	}
@@ -135,8 +143,12 @@ ZPL_SIGNAL_CODE void zpl_sigorder_deliver(struct zpl_thread *t, int sig, siginfo
 	struct zpl_sigorder *o;
 	bool placeholder;
 
-	if (sig < ZPL_SIGORDER_FIRST)
+	if (sig < ZPL_SIGORDER_FIRST) {
+		if ((t->standard_kept >> sig & 1) && is_bare(info))
+			copy(word, t->standard[sig]);
+		t->standard_kept &= ~(1u << sig);
 		return;
+	}
 	o = order_of(t, sig);
 	placeholder = is_placeholder(o, info);
 	if (!o->n)
@@ -155,6 +167,7 @@ void zpl_sigorder_clear(struct zpl_thread *t)
 	for (int i = 0; i < NSIG - ZPL_SIGORDER_FIRST; i++)
 		t->order[i].n = t->order[i].sent = t->order[i].bare = 0;
 	t->kept.n = 0;
+	t->standard_kept = 0;
 }
 
 /* The result only says which signal it was, so zpl has a look at all of it. */

@@ -155,6 +155,8 @@ struct zpl_thread {
 	void *fault_stack; /* see fault_stack.h */
 	struct zpl_thread *next_record; /* list of all records, in use or not */
 	struct zpl_sigkept kept;
+	uint64_t standard[ZPL_SIGORDER_FIRST][6]; /* what each postponed signal carries, if its bit is set */
+	uint32_t standard_kept;
 	struct zpl_sigorder order[NSIG - ZPL_SIGORDER_FIRST];
 };
 
