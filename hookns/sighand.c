@@ -79,6 +79,23 @@ ZPL_SIGNAL_CODE bool zpl_sighand_always_restarts(long nr, uint64_t arg2)
 	}
 }
 
+ZPL_SIGNAL_CODE bool zpl_sighand_may_restart(long nr)
+{
+	static const uint16_t calls[] = {
+		__NR_read, __NR_write, __NR_open, __NR_openat, __NR_ioctl, __NR_pread64, __NR_pwrite64,
+		__NR_readv, __NR_writev, __NR_preadv, __NR_pwritev, __NR_preadv2, __NR_pwritev2,
+		__NR_sendfile, __NR_splice, __NR_tee, __NR_vmsplice, __NR_connect, __NR_accept, __NR_accept4,
+		__NR_sendto, __NR_recvfrom, __NR_sendmsg, __NR_recvmsg, __NR_sendmmsg, __NR_recvmmsg,
+		__NR_wait4, __NR_waitid, __NR_fcntl, __NR_flock, __NR_futex, __NR_mq_timedsend,
+		__NR_mq_timedreceive, __NR_getrandom, 449 /* futex_waitv */,
+	};
+
+	for (unsigned i = 0; i < sizeof calls / sizeof *calls; i++)
+		if (calls[i] == nr)
+			return true;
+	return false;
+}
+
 static void lock(struct zpl_sighand *sh)
 {
 	while (atomic_flag_test_and_set_explicit(&sh->lock, memory_order_acquire))

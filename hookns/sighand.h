@@ -52,6 +52,9 @@ struct zpl_sighand {
 /** zpl_sighand_always_restarts() - calls that the kernel restarts whatever SA_RESTART says */
 bool zpl_sighand_always_restarts(long nr, uint64_t arg2);
 
+/** zpl_sighand_may_restart() - calls that the kernel restarts if SA_RESTART says so */
+bool zpl_sighand_may_restart(long nr);
+
 /** The process's own; NULL before zpl_signal_init(). Read by handlers that interrupt a hook's thread. */
 extern struct zpl_sighand *_Atomic zpl_sighand_process;
 

@@ -36,7 +36,6 @@
 #define WRAPPER_STACK 4096 /* more than the wrapper takes */
 #define INFO_WORDS 16
 #define SETTLED 0x7a706c2073657474ull
-#define TF 0x100 /* flag: trap after each instruction */
 #define BIT(sig) (1ull << ((sig)-1))
 #define FAULTS ZPL_FAULT_SIGNALS
 
@@ -192,7 +191,7 @@ ZPL_SIGNAL_CODE static uint64_t defer(struct zpl_thread *t, int sig, siginfo_t *
 /* The program single-steps itself with TF. */
 static inline bool is_step(int sig, const siginfo_t *info, const ucontext_t *uc)
 {
-	return sig == SIGTRAP && info->si_code == TRAP_TRACE && (reg(uc, REG_EFL) & TF);
+	return sig == SIGTRAP && info->si_code == TRAP_TRACE && (reg(uc, REG_EFL) & FL_TF);
 }
 
 /* Caused by the very instruction, not sent. seccomp's SIGSYS is the program's own doing. */
@@ -271,8 +270,10 @@ ZPL_SIGNAL_CODE static bool in_stub(struct zpl_thread *t, int sig, siginfo_t *in
 	const struct zpl_site *s;
 	uint64_t at = zpl_site_stub_to_program(pc, &s);
 
-	if (!at)
+	if (!at) {
+		zpl_sigwindow_unasked(t, sig, uc, pc);
 		return true;
+	}
 	if (is_step(sig, info, uc) && (at == s->patch_at || at == s->ret || (at == s->addr && pc != s->call)))
 		return false;
 	set_reg(uc, REG_RIP, at);

@@ -6,9 +6,12 @@
  */
 #include "sigwindow.h"
 
+#include <errno.h>
+
 #include "../loader/arch/x86_64/layout.h"
 #include "../loader/site.h"
 #include "passed.h"
+#include "sighand.h"
 #include "signal.h"
 #include "signal_parts.h"
 
@@ -187,4 +190,20 @@ ZPL_SIGNAL_CODE void zpl_sigwindow_entering(const struct zpl_thread *t, ucontext
 	}
 	set_reg(uc, REG_RAX, number);
 	set_reg(uc, REG_RIP, s->call);
+}
+
+/*
+ * At a call that nobody asks for (waiting.h), which the kernel has restarted, as it was told: rcx shows that it has been
+ * there, now or at the last call from here. Then this one has not begun, which the program cannot tell.
+ */
+ZPL_SIGNAL_CODE void zpl_sigwindow_unasked(const struct zpl_thread *t, int sig, ucontext_t *uc,
+					   uint64_t pc)
+{
+	long nr = (long)reg(uc, REG_RAX);
+
+	if (reg(uc, REG_RCX) != pc + 2 || (t->sighand->slot[sig].flags & (uint64_t)SA_RESTART) ||
+	    !zpl_sighand_may_restart(nr) || zpl_sighand_always_restarts(nr, reg(uc, REG_RSI)))
+		return;
+	set_reg(uc, REG_RIP, pc + 2);
+	set_reg(uc, REG_RAX, (uint64_t)-EINTR);
 }

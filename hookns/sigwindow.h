@@ -54,4 +54,12 @@ bool zpl_sigwindow_enters(uint64_t pc);
  */
 void zpl_sigwindow_entering(const struct zpl_thread *t, ucontext_t *uc, uint64_t pc);
 
+/**
+ * zpl_sigwindow_unasked() - @uc is in the program: if that is at a call which the kernel has restarted, and the program
+ * has not asked for that, it ends with EINTR
+ *
+ * Context: signal handler.
+ */
+void zpl_sigwindow_unasked(const struct zpl_thread *t, int sig, ucontext_t *uc, uint64_t pc);
+
 #endif
