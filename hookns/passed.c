@@ -30,11 +30,13 @@ ZPL_SIGNAL_CODE static struct zpl_passed *slot_of(struct zpl_thread *t)
 	for (unsigned i = 0; i < ZPL_PASSED_MAX; i++) {
 		if (!t->passed[i].site) {
 			t->n_passed++;
-			return &t->passed[i];
+			oldest = &t->passed[i];
+			break;
 		}
 		if (t->passed[i].age < oldest->age)
 			oldest = &t->passed[i];
 	}
+	oldest->shown = 0;
 	return oldest;
 }
 
@@ -77,14 +79,28 @@ static bool is_same(const struct zpl_passed *p, const struct zpl_frame *f)
 
 bool zpl_passed_take(struct zpl_thread *t, const struct zpl_frame *f)
 {
+	bool found = false;
+
 	for (unsigned i = 0; i < ZPL_PASSED_MAX; i++) {
-		if (t->passed[i].site && is_same(&t->passed[i], f)) {
-			t->passed[i].site = NULL;
-			t->n_passed--;
-			return true;
-		}
+		struct zpl_passed *p = &t->passed[i];
+
+		if (!p->site || !is_same(p, f))
+			continue;
+		found |= !p->shown; /* else its handler has left by a jump: another call just like it */
+		p->site = NULL;
+		t->n_passed--;
 	}
-	return false;
+	return found;
+}
+
+ZPL_SIGNAL_CODE void zpl_passed_show(struct zpl_thread *t, uint64_t pc, uint64_t rsp, bool shown)
+{
+	for (unsigned i = 0; t->n_passed && i < ZPL_PASSED_MAX; i++) {
+		struct zpl_passed *p = &t->passed[i];
+
+		if (p->site && p->site->addr == pc && p->rsp == rsp)
+			p->shown = shown;
+	}
 }
 
 void zpl_passed_prepare(struct zpl_frame *f)

@@ -43,6 +43,14 @@ void zpl_passed_note(struct zpl_thread *t, const struct zpl_site *s, const ucont
 void zpl_passed_prepare(struct zpl_frame *f);
 
 /**
+ * zpl_passed_show() - a handler begins that finds the program at @pc with @rsp, or it comes back (@shown false)
+ *
+ * A handler that leaves by a jump does not, and the same call may be made again: the hook has not seen that one.
+ * Context: signal handler, or in zpl.
+ */
+void zpl_passed_show(struct zpl_thread *t, uint64_t pc, uint64_t rsp, bool shown);
+
+/**
  * zpl_passed_take() - is @f a call that has been passed on before? It is forgotten then.
  *
  * Context: in zpl, any thread block.

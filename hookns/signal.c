@@ -39,8 +39,7 @@
 #define BIT(sig) (1ull << ((sig)-1))
 #define FAULTS ZPL_FAULT_SIGNALS
 
-extern const char zpl_sigreturn_begins[], zpl_sigreturn_window[];
-extern const char zpl_sigreturn_failed[];
+extern const char zpl_sigreturn_begins[], zpl_sigreturn_window[], zpl_sigreturn_failed[];
 extern const char zpl_signal_wrapper[], zpl_signal_routed[], zpl_signal_wrapper_end[];
 extern const char zpl_real_window[], zpl_real_insn[], zpl_real_done[], zpl_real_interrupted[];
 extern const char __start_zpl_signal_text[], __stop_zpl_signal_text[];
@@ -154,6 +153,7 @@ ZPL_SIGNAL_CODE static uint64_t enter_handler(struct zpl_thread *t, int sig, sig
 		set_mask(t->restore | a->mask | (flags & (uint64_t)SA_NODEFER ? 0 : BIT(sig)));
 	}
 	settle(t, info, 0);
+	zpl_passed_show(t, reg(uc, REG_RIP), reg(uc, REG_RSP), true);
 	return handler;
 }
 
@@ -386,15 +386,15 @@ void zpl_signal_return(struct zpl_frame *f)
 	struct zpl_thread *t = f->thread;
 	ucontext_t *uc = (ucontext_t *)(uintptr_t)f->rsp;
 	struct context_head head;
-	uint64_t rip;
+	uint64_t rip, to;
 
 	if (zpl_user_read(&head, f->rsp, sizeof head))
 		return; /* the kernel will say what a bad frame deserves */
 	rip = (uint64_t)head.regs[REG_RIP];
 	zpl_altstack_return(t, &head.stack, f->rsp);
 	zpl_sigsys_return(t, uc);
-	if (zpl_site_program_to_stub(rip) != rip) {
-		rip = zpl_site_program_to_stub(rip);
-		zpl_user_write((uint64_t)(uintptr_t)&uc->uc_mcontext.gregs[REG_RIP], &rip, sizeof rip);
-	}
+	zpl_passed_show(t, rip, (uint64_t)head.regs[REG_RSP], false);
+	to = zpl_site_program_to_stub(rip);
+	if (to != rip)
+		zpl_user_write((uint64_t)(uintptr_t)&uc->uc_mcontext.gregs[REG_RIP], &to, sizeof to);
 }

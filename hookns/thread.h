@@ -101,6 +101,7 @@ struct zpl_passed {
 	int64_t nr;
 	uint64_t arg[6];
 	uint64_t age;
+	uint8_t shown; /* to a handler, which has not come back */
 };
 
 struct zpl_thread {

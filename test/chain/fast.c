@@ -7,19 +7,22 @@
  *   5022  fast leaves it to handle, which answers 22
  *   5023  handle puts another handler in its place; fast is not asked any more
  *   5024  handle tells how often fast was asked
+ *   5025  handle tells how often fast was asked for read() of a byte
  */
 #include <zpl/hook.h>
 
-static _Atomic long asked;
+static _Atomic long asked, asked_read;
 
 static ZPL_FAST struct zpl_fast fast(long nr, const uint64_t arg[6])
 {
 	asked++;
+	asked_read += nr == 0 && arg[2] == 1;
 	switch (nr) {
 	case 5020:
 		return zpl_fast_answer((long)arg[0] + 1);
 	case 5021:
 	case 110:
+	case 0:
 		return zpl_fast_pass();
 	default:
 		return zpl_fast_slow();
@@ -43,6 +46,8 @@ static long handle(struct zpl_call *call)
 		return zpl_replace("fast", other);
 	case 5024:
 		return asked;
+	case 5025:
+		return asked_read;
 	default:
 		return zpl_next(call);
 	}
