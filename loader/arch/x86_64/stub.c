@@ -209,8 +209,6 @@ int zpl_arch_vdso_stub(struct zpl_area *area, struct zpl_site *site)
 __attribute__((section("zpl_signal_text"))) uint64_t zpl_arch_stub_number(const struct zpl_site *site,
 									    uint64_t pc, uint64_t rax)
 {
-	if (pc <= site->call)
-		return rax;
 	if (site->nr >= 0)
 		return (uint64_t)(uint32_t)site->nr;
 	if (pc < site->call + 5 || pc >= site->pass)
