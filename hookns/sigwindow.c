@@ -17,6 +17,7 @@
 
 extern const char zpl_signal_wrapper[];
 extern const char zpl_leave_window[], zpl_leave_window_end[];
+extern const char zpl_lean_asked[], zpl_lean_answered[];
 extern const char zpl_lean_answer_window[], zpl_lean_answer_done[], zpl_lean_answer_window_end[];
 extern const char zpl_lean_pass_window[], zpl_lean_pass_window_end[];
 extern const char zpl_unblock_window[], zpl_unblock_window_end[];
@@ -101,6 +102,21 @@ ZPL_SIGNAL_CODE static inline bool leaves_lean(uint64_t pc)
 {
 	return within(pc, zpl_lean_answer_window, zpl_lean_answer_window_end) ||
 	       within(pc, zpl_lean_pass_window, zpl_lean_pass_window_end);
+}
+
+/* The decision is in rax up to zpl_lean_answered, and to be read from the place after that. */
+void zpl_sigwindow_check_again(const struct zpl_thread *t, ucontext_t *uc)
+{
+	uint64_t pc = reg(uc, REG_RIP);
+
+	if (!within(pc, zpl_lean_asked, zpl_lean_pass_window_end))
+		return;
+	if (within(pc, zpl_lean_pass_window, zpl_lean_pass_window_end))
+		set_reg(uc, REG_RAX, FAST_PASS);
+	else if (within(pc, zpl_lean_answered, zpl_lean_answer_window_end))
+		set_reg(uc, REG_RAX, FAST_ANSWER);
+	set_reg(uc, REG_RSP, t->sp - F_SIZE);
+	set_reg(uc, REG_RIP, (uint64_t)(uintptr_t)zpl_lean_asked);
 }
 
 ZPL_SIGNAL_CODE bool zpl_sigwindow_leaves(uint64_t pc)

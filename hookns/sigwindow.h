@@ -26,6 +26,13 @@ bool zpl_sigwindow_left(struct zpl_thread *t, int sig, ucontext_t *uc, uint64_t 
 bool zpl_sigwindow_leaves(uint64_t pc);
 
 /**
+ * zpl_sigwindow_check_again() - let lean.S, where @uc is, see again if the thread must be trapped
+ *
+ * Context: signal handler, ZPL_IN_LEAN.
+ */
+void zpl_sigwindow_check_again(const struct zpl_thread *t, ucontext_t *uc);
+
+/**
  * zpl_sigwindow_earlier() - is @uc another signal's wrapper, entered on the way out?
  *
  * The kernel delivers all that the mask lets in at once: the later frame interrupts the first

@@ -106,6 +106,14 @@ ZPL_SIGNAL_CODE static void serve_32(ucontext_t *uc)
 	r[REG_RAX] = ret;
 }
 
+/* The windows go on for a few instructions after the state has changed. */
+static bool is_leaving(const struct zpl_thread *t, uint64_t pc)
+{
+	if (t->state == ZPL_IN_PROGRAM)
+		return zpl_sigwindow_leaves(pc) || zpl_passed_holds(pc);
+	return !t->deferred && zpl_sigwindow_leaves(pc);
+}
+
 /*
  * Out of zpl but for a few instructions, or in a stub on the way to a call that fast() has passed on: from there
  * the call would be trapped and seen twice. It comes by its stub once more, and is not asked for.
@@ -115,12 +123,16 @@ static void go_back(struct zpl_thread *t, ucontext_t *uc)
 	uint64_t pc = reg(uc, REG_RIP);
 	const struct zpl_site *s;
 
-	if (t->state != ZPL_IN_PROGRAM) {
-		if (!t->deferred && zpl_sigwindow_leaves(pc) && zpl_sigwindow_left(t, SIGSYS, uc, pc))
+	if (t->state == ZPL_IN_LEAN) {
+		zpl_sigwindow_check_again(t, uc);
+		return;
+	}
+	if (is_leaving(t, pc)) {
+		if (zpl_sigwindow_left(t, SIGSYS, uc, pc))
 			set_reg(uc, REG_RIP, zpl_site_program_to_stub(reg(uc, REG_RIP)));
 		return;
 	}
-	if (!zpl_site_stub_to_program(pc, &s) || s->nr < 0 || pc < s->pass || pc > s->pass + 5 ||
+	if (t->state != ZPL_IN_PROGRAM || !zpl_site_stub_to_program(pc, &s) || s->nr < 0 || pc < s->pass || pc > s->pass + 5 ||
 	    !zpl_filter_is_fast(s))
 		return;
 	set_reg(uc, REG_RAX, (uint32_t)s->nr);
@@ -239,10 +251,13 @@ static bool needs_arming(const struct zpl_thread *t, const struct zpl_thread *se
 {
 	const volatile struct zpl_thread *v = t;
 
-	return t != self && t->sighand == self->sighand && v->state == ZPL_IN_PROGRAM && !v->trap.armed;
+	return t != self && t->sighand == self->sighand && v->state != ZPL_IN_ZPL && !v->trap.armed;
 }
 
-/* A thread in the program is asked by signal; one in zpl or in a blocked call arms on its way out. */
+/*
+ * A thread in the program is asked by signal, and one in lean.S, which may have looked already; one in zpl
+ * or in a blocked call arms on its way out.
+ */
 static void ask(struct zpl_thread *t, void *arg)
 {
 	siginfo_t info = { .si_signo = SIGSYS, .si_code = SI_QUEUE };

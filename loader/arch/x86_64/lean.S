@@ -89,6 +89,9 @@ func zpl_lean
 	jnz	3f
 1:	lea	F_CALL_ARG(%rsp), %rsi
 	call	*zpl_fast_first(%rip)
+	.globl zpl_lean_asked
+	.hidden zpl_lean_asked
+zpl_lean_asked: /* once more if the thread must be trapped after all: trap.c */
 	mov	F_THREAD(%rsp), %rcx
 	mov	F_FLAGS(%rsp), %r11
 	mov	F_AX(%rsp), %r9
@@ -103,6 +106,9 @@ func zpl_lean
 	jb	zpl_lean_full
 	je	2f
 	mov	S_CONT(%rsi), %rcx
+	.globl zpl_lean_answered
+	.hidden zpl_lean_answered
+zpl_lean_answered:
 	mov	%r9, %rax
 	mov	%rcx, F_CONT(%rsp)
 	unpack_flags %r11
