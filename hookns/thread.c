@@ -4,7 +4,8 @@
  *
  * Two open-addressing tables lead to a record: by fs base (entry.S reads it at every call)
  * and by thread id. An entry is found only by its own thread, so readers need no lock; a
- * writer fills the record's pointer before the key. A freed entry keeps a key that
+ * writer fills the record's pointer before the key. An entry whose key is 0, which an fs base may be, has none.
+ * A freed entry keeps a key that
  * matches nobody, so that probing goes on past it, until there is nothing to be found behind it.
  */
 #define _GNU_SOURCE
@@ -26,7 +27,7 @@
 #include "hooks.h"
 #include "signal.h"
 
-#define GONE 1ull     /* key of a freed entry: no fs base and no thread id */
+#define GONE (1ull << 63) /* key of a freed entry: no fs base, since not canonical, and no thread id */
 #define SLACK 1024    /* entries behind the last hash value: probing never wraps */
 #define ENTRIES (ZPL_TABLE_SIZE + SLACK + 1) /* the last is never used, and ends what goes on so far */
 #define GUESSES (ZPL_GUESSES * 8) /* bytes before the table by fs base */
@@ -85,6 +86,8 @@ static void put(struct entry *e, uint64_t key, struct zpl_thread *t)
 			break;
 	}
 	if (place) {
+		if (!place->key)
+			place->key = GONE;
 		place->thread = t;
 		place->key = key;
 	}
@@ -109,6 +112,7 @@ static void drop(struct entry *e, uint64_t key, const struct zpl_thread *t)
 	for (unsigned i = 0; i < SLACK && e->key; i++, e++) {
 		if (e->key == key && e->thread == t) {
 			e->key = GONE;
+			e->thread = NULL;
 			sweep(e);
 			break;
 		}
@@ -143,9 +147,13 @@ ZPL_SIGNAL_CODE struct zpl_thread *zpl_thread_self(void)
 
 void zpl_thread_each(void (*fn)(struct zpl_thread *t, void *arg), void *arg)
 {
-	for (size_t i = 0; i < ZPL_TABLE_SIZE + SLACK; i++)
-		if (zpl_tid_table[i].key > GONE)
-			fn(zpl_tid_table[i].thread, arg);
+	for (size_t i = 0; i < ZPL_TABLE_SIZE + SLACK; i++) {
+		uint64_t key = zpl_tid_table[i].key;
+		struct zpl_thread *t = zpl_tid_table[i].thread;
+
+		if (key && key != GONE && t)
+			fn(t, arg);
+	}
 }
 
 void zpl_thread_publish(struct zpl_thread *t)

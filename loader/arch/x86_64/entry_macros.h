@@ -67,8 +67,8 @@
 	test	%rcx, %rcx
 	jz	\unknown
 	.subsection 1
-2:	cmpq	$1, (%rcx)
-	ja	3f
+2:	cmpq	$0, (%rcx)	/* neither used nor freed */
+	jg	3f
 	search_table \unknown
 	mov	%rsp, %r11
 	shr	$11, %r11
