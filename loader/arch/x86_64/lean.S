@@ -33,6 +33,13 @@
 	mov	F_CALL_ARG+32(%rcx), %r8
 	mov	F_CALL_ARG+40(%rcx), %r9
 	mov	F_RSP(%rcx), %rsp
+	cfi_program
+	.endm
+
+/* From here to the jump: the program's stack, and the frame in rcx. */
+	.macro cfi_program
+	.cfi_def_cfa rsp, 0
+	.cfi_escape 0x16, 16, 8, FRAME_RCX, F_AX, 0x06, 0x40, 0x25, 0x23, S_RET, 0x06
 	.endm
 
 /* In: rcx = frame, whose thread is in zpl. Out: rax = packed. Goes to \deferred if a signal waits. */
@@ -80,10 +87,14 @@ func zpl_lean
 	mov	%r11, %rsp
 	.cfi_escape 0x0f, 4, FRAME_RSP, 0xa8, 0x02, 0x06 /* CFA = *(frame + F_RSP) */
 	.cfi_escape 0x16, 16, 8, FRAME_RSP, F_AX, 0x06, 0x40, 0x25, 0x23, S_RET, 0x06
+	.cfi_remember_state
 	pushfq
+	.cfi_escape 0x0f, 4, FRAME_RSP, 0xb0, 0x02, 0x06 /* 8 below */
+	.cfi_escape 0x16, 16, 8, FRAME_RSP, F_AX + 8, 0x06, 0x40, 0x25, 0x23, S_RET, 0x06
+	pop	%rdx
+	.cfi_restore_state
 	shr	$16, %rdi
 	movslq	S_NR(%rdi), %rdi
-	pop	%rdx
 	mov	%rdx, F_FLAGS(%rsp)
 	test	$(FL_DF | FL_AC), %edx
 	jnz	3f
@@ -112,6 +123,7 @@ zpl_lean_answered:
 	mov	%r9, %rax
 	mov	%rcx, F_CONT(%rsp)
 	unpack_flags %r11
+	.cfi_remember_state
 	program_registers
 /* rdx = result, r11 = flags */
 	.globl zpl_lean_answer_window
@@ -124,12 +136,15 @@ zpl_lean_answer_window:
 zpl_lean_answer_done:
 	mov	F_CALL_ARG+16(%rcx), %rdx
 	mov	F_CONT(%rcx), %rcx
+	.cfi_escape 0x16, 16, 2, FRAME_RCX, 0x00 /* goes on where rcx says */
 	jmp	*%rcx
+	.cfi_restore_state
 	.globl zpl_lean_answer_window_end
 	.hidden zpl_lean_answer_window_end
 zpl_lean_answer_window_end:
 2:	mov	S_PASS(%rsi), %rcx
 	mov	%rcx, F_CONT(%rsp)
+	.cfi_remember_state
 	program_registers
 	mov	F_CALL_ARG+16(%rcx), %rdx
 	.globl zpl_lean_pass_window
@@ -137,7 +152,9 @@ zpl_lean_answer_window_end:
 zpl_lean_pass_window:
 	to_program zpl_lean_pass_deferred
 	mov	F_CONT(%rcx), %rcx
+	.cfi_escape 0x16, 16, 2, FRAME_RCX, 0x00
 	jmp	*%rcx
+	.cfi_restore_state
 	.globl zpl_lean_pass_window_end
 	.hidden zpl_lean_pass_window_end
 zpl_lean_pass_window_end:
