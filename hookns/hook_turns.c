@@ -128,9 +128,11 @@ static long run_first(struct zpl_call *call)
 
 _Atomic(zpl_fast_fn) zpl_fast_first;
 
+static bool any_fast;
+
 bool zpl_hooks_decide_fast(int nr)
 {
-	for (unsigned i = 0; i < zpl_n_hooks; i++)
+	for (unsigned i = 0; any_fast && i < zpl_n_hooks; i++)
 		if (wants(&zpl_hooks[i], (uint64_t)nr))
 			return zpl_hooks[i].fast;
 	return false;
@@ -145,6 +147,9 @@ static void refresh_first(void)
 
 	zpl_hooks_first = only ? only : run_first;
 	zpl_fast_first = zpl_n_hooks == 1 && zpl_hooks[0].fast ? zpl_hooks[0].fast : fast_in_turn;
+	any_fast = false;
+	for (unsigned i = 0; i < zpl_n_hooks; i++)
+		any_fast = any_fast || zpl_hooks[i].fast;
 }
 
 static int api_replace(const char *name, long (*handle)(struct zpl_call *call))
