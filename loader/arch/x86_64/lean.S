@@ -60,7 +60,7 @@
  * Out:      into the program, to the stub's own call, or through zpl_fast_decided
  * Clobbers: nothing that the kernel would keep
  * Stack:    half a struct zpl_frame, while T_STATE is 2: ax (packed whole), call.arg, rsp, thread, flags
- *           without the arithmetic ones; towards the end cont
+ *           without the arithmetic ones; of an answered one cont
  */
 func zpl_lean
 	.cfi_startproc
@@ -84,19 +84,15 @@ func zpl_lean
 	mov	%rax, F_AX(%r11)
 	mov	%rsp, F_RSP(%r11)
 	mov	%rax, %rdi
-	mov	%r11, %rsp
-	.cfi_escape 0x0f, 4, FRAME_RSP, 0xa8, 0x02, 0x06 /* CFA = *(frame + F_RSP) */
+	lea	F_FLAGS+8(%r11), %rsp
+	.cfi_escape 0x0f, 4, FRAME_RSP, 0xa0, 0x02, 0x06 /* CFA = *(frame + F_RSP), from 8 above the frame */
+	.cfi_escape 0x16, 16, 8, FRAME_RSP, F_AX - 8, 0x06, 0x40, 0x25, 0x23, S_RET, 0x06
+	pushfq					/* to F_FLAGS */
+	.cfi_escape 0x0f, 4, FRAME_RSP, 0xa8, 0x02, 0x06
 	.cfi_escape 0x16, 16, 8, FRAME_RSP, F_AX, 0x06, 0x40, 0x25, 0x23, S_RET, 0x06
-	.cfi_remember_state
-	pushfq
-	.cfi_escape 0x0f, 4, FRAME_RSP, 0xb0, 0x02, 0x06 /* 8 below */
-	.cfi_escape 0x16, 16, 8, FRAME_RSP, F_AX + 8, 0x06, 0x40, 0x25, 0x23, S_RET, 0x06
-	pop	%rdx
-	.cfi_restore_state
 	shr	$16, %rdi
 	movslq	S_NR(%rdi), %rdi
-	mov	%rdx, F_FLAGS(%rsp)
-	test	$(FL_DF | FL_AC), %edx
+	testl	$(FL_DF | FL_AC), F_FLAGS(%rsp)
 	jnz	3f
 1:	lea	F_CALL_ARG(%rsp), %rsi
 	call	*zpl_fast_first(%rip)
@@ -142,18 +138,16 @@ zpl_lean_answer_done:
 	.globl zpl_lean_answer_window_end
 	.hidden zpl_lean_answer_window_end
 zpl_lean_answer_window_end:
-2:	mov	S_PASS(%rsi), %rcx
-	mov	%rcx, F_CONT(%rsp)
+2:	mov	S_PASS(%rsi), %r11
 	.cfi_remember_state
 	program_registers
 	mov	F_CALL_ARG+16(%rcx), %rdx
+/* r11 = the stub's own call */
 	.globl zpl_lean_pass_window
 	.hidden zpl_lean_pass_window
 zpl_lean_pass_window:
 	to_program zpl_lean_pass_deferred
-	mov	F_CONT(%rcx), %rcx
-	.cfi_escape 0x16, 16, 2, FRAME_RCX, 0x00
-	jmp	*%rcx
+	jmp	*%r11
 	.cfi_restore_state
 	.globl zpl_lean_pass_window_end
 	.hidden zpl_lean_pass_window_end
