@@ -62,9 +62,8 @@ ZPL_SIGNAL_CODE static uint64_t deliver_default(int sig, siginfo_t *info)
 }
 
 /*
- * From here on the frame is all that the program's state is taken from. Before, that may be the call's frame in
- * zpl, which the handler of a signal that interrupts the wrapper would make its own calls in. The end of
- * siginfo is zero in each frame that the kernel makes.
+ * From here on the frame is all that the program's state is taken from. Before, that may be the call's frame in zpl, which
+ * the handler of a signal that interrupts the wrapper would overwrite. The kernel leaves the end of siginfo zero.
  */
 ZPL_SIGNAL_CODE static void settle(struct zpl_thread *t, siginfo_t *info, uint64_t mark)
 {
@@ -124,7 +123,7 @@ ZPL_SIGNAL_CODE static uint64_t enter_handler(struct zpl_thread *t, int sig, sig
 					      ucontext_t *uc)
 {
 	struct zpl_action_slot *a = &t->sighand->slot[sig];
-	uint64_t handler = a->handler, flags = a->flags;
+	uint64_t handler = a->handler, flags = a->flags, outer = t->settled;
 	bool moved;
 
 	settle(t, info, SETTLED);
@@ -153,6 +152,7 @@ ZPL_SIGNAL_CODE static uint64_t enter_handler(struct zpl_thread *t, int sig, sig
 		set_mask(t->restore | a->mask | (flags & (uint64_t)SA_NODEFER ? 0 : BIT(sig)));
 	}
 	settle(t, info, 0);
+	t->settled = outer; /* of the wrapper that this one has interrupted, if any */
 	zpl_passed_show(t, reg(uc, REG_RIP), reg(uc, REG_RSP), true);
 	return handler;
 }
@@ -297,10 +297,10 @@ ZPL_SIGNAL_CODE static bool in_stub(struct zpl_thread *t, int sig, siginfo_t *in
 	return true;
 }
 
-/* A signal was postponed on the way into zpl, but there was no call: it comes after this one. */
+/* If a signal was postponed on the way into zpl, and not in this wrapper, but there was no call: it comes after this one. */
 ZPL_SIGNAL_CODE static void stop_deferring(struct zpl_thread *t, int sig, ucontext_t *uc)
 {
-	if (!t->deferred)
+	if (!t->deferred || (*mask_of(uc) | FAULTS | BIT(SIGKILL) | BIT(SIGSTOP)) != ~0ull)
 		return;
 	t->deferred = 0;
 	*mask_of(uc) = t->restore;
@@ -353,6 +353,7 @@ ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *
 	    pc == (uint64_t)(uintptr_t)zpl_sigreturn_window + 5)
 		return enter_handler(t, sig, info, uc);
 	if (zpl_zero_fault(t, sig, info, uc)) {
+		settle(t, info, SETTLED);
 		stop_deferring(t, sig, uc);
 		return enter_handler(t, sig, info, uc);
 	}
