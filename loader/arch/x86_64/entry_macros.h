@@ -52,12 +52,15 @@
  * with the record while RDFSBASE, and the search that would wait for it, are still on their way. A guess that
  * still leads to another thread stays, so that two threads never write to one in turn.
  */
+	.macro guess reg, reg32
+	mov	%rsp, %\reg
+	shr	$11, %\reg
+	xor	%rsp, %\reg
+	shr	$12, %\reg
+	and	$(ZPL_GUESSES - 1), %\reg32
+	.endm
 	.macro find_thread unknown
-	mov	%rsp, %rcx
-	shr	$11, %rcx
-	xor	%rsp, %rcx
-	shr	$12, %rcx
-	and	$(ZPL_GUESSES - 1), %ecx
+	guess	rcx, ecx
 	mov	zpl_thread_table(%rip), %r11
 	mov	-(ZPL_GUESSES * 8)(%r11,%rcx,8), %rcx
 	rdfsbase %r11
@@ -70,11 +73,7 @@
 2:	cmpq	$0, (%rcx)	/* neither used nor freed */
 	jg	3f
 	search_table \unknown
-	mov	%rsp, %r11
-	shr	$11, %r11
-	xor	%rsp, %r11
-	shr	$12, %r11
-	and	$(ZPL_GUESSES - 1), %r11d
+	guess	r11, r11d
 	shl	$3, %r11
 	add	zpl_thread_table(%rip), %r11
 	mov	%rcx, -(ZPL_GUESSES * 8)(%r11)
@@ -99,6 +98,17 @@
 5:
 	.endm
 
+/* In: r11 = frame, rcx = thread. */
+	.macro save_args
+	mov	%rdi, F_CALL_ARG(%r11)
+	mov	%rsi, F_CALL_ARG+8(%r11)
+	mov	%rdx, F_CALL_ARG+16(%r11)
+	mov	%r10, F_CALL_ARG+24(%r11)
+	mov	%r8, F_CALL_ARG+32(%r11)
+	mov	%r9, F_CALL_ARG+40(%r11)
+	mov	%rcx, F_THREAD(%r11)
+	.endm
+
 /*
  * In: rcx = thread, rax = packed. Saves all registers in a new frame and goes onto it, in zpl from now
  * on. Out: rsp = frame; rcx and rax as they were.
@@ -108,25 +118,8 @@
 	movb	$0, T_SELECTOR(%rcx)
 	mov	T_SP(%rcx), %r11
 	sub	$F_SIZE, %r11
-	mov	%rdi, F_RDI(%r11)
-	mov	%rsi, F_RSI(%r11)
-	mov	%rdx, F_RDX(%r11)
-	mov	%r10, F_R10(%r11)
-	mov	%r8, F_R8(%r11)
-	mov	%r9, F_R9(%r11)
-	mov	%rdi, F_CALL_ARG(%r11)
-	mov	%rsi, F_CALL_ARG+8(%r11)
-	mov	%rdx, F_CALL_ARG+16(%r11)
-	mov	%r10, F_CALL_ARG+24(%r11)
-	mov	%r8, F_CALL_ARG+32(%r11)
-	mov	%r9, F_CALL_ARG+40(%r11)
-	mov	%rcx, F_THREAD(%r11)
-	mov	%rbx, F_RBX(%r11)
-	mov	%rbp, F_RBP(%r11)
-	mov	%r12, F_R12(%r11)
-	mov	%r13, F_R13(%r11)
-	mov	%r14, F_R14(%r11)
-	mov	%r15, F_R15(%r11)
+	fill_frame %r11
+	save_args
 	mov	%rsp, F_RSP(%r11)
 	mov	%r11, %rsp
 	.endm

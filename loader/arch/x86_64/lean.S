@@ -74,13 +74,7 @@ func zpl_lean
 	movl	$2, T_STATE(%rcx)
 	mov	T_SP(%rcx), %r11
 	sub	$F_SIZE, %r11
-	mov	%rdi, F_CALL_ARG(%r11)
-	mov	%rsi, F_CALL_ARG+8(%r11)
-	mov	%rdx, F_CALL_ARG+16(%r11)
-	mov	%r10, F_CALL_ARG+24(%r11)
-	mov	%r8, F_CALL_ARG+32(%r11)
-	mov	%r9, F_CALL_ARG+40(%r11)
-	mov	%rcx, F_THREAD(%r11)
+	save_args
 	mov	%rax, F_AX(%r11)
 	mov	%rsp, F_RSP(%r11)
 	mov	%rax, %rdi
