@@ -76,20 +76,33 @@ static struct zpl_fast ask(unsigned i, struct zpl_call *call)
 	return fast ? fast(call->nr, call->arg) : zpl_fast_slow();
 }
 
-long zpl_hooks_run(unsigned first, struct zpl_call *call)
+/* What the first hook from @i on says that does not leave the call to the next. */
+static struct zpl_fast ask_from(unsigned i, struct zpl_call *call)
 {
-	for (unsigned i = first; i < zpl_n_hooks; i++) {
+	for (; i < zpl_n_hooks; i++) {
 		struct zpl_fast f;
 
 		if (!wants(&zpl_hooks[i], (uint64_t)call->nr))
 			continue;
 		f = ask(i, call);
-		if (f.what == ZPL_FAST_SLOW)
-			return run_handle(&zpl_hooks[i], call);
 		if (f.what != ZPL_FAST_PASS)
-			return f.result;
+			return f;
 	}
-	return zpl_next_kernel(call);
+	return zpl_fast_pass();
+}
+
+static struct zpl_loaded_hook *asked(const struct zpl_call *call)
+{
+	return &zpl_hooks[(uintptr_t)call->reserved[1] - 1];
+}
+
+long zpl_hooks_run(unsigned first, struct zpl_call *call)
+{
+	struct zpl_fast f = ask_from(first, call);
+
+	if (f.what == ZPL_FAST_SLOW)
+		return run_handle(asked(call), call);
+	return f.what == ZPL_FAST_PASS ? zpl_next_kernel(call) : f.result;
 }
 
 long zpl_hooks_next(struct zpl_call *call)
@@ -97,22 +110,12 @@ long zpl_hooks_next(struct zpl_call *call)
 	return zpl_hooks_run((unsigned)(uintptr_t)call->reserved[1], call);
 }
 
-/* A hook that passes a call on leaves it to the next. */
 static struct zpl_fast fast_in_turn(long nr, const uint64_t arg[6])
 {
 	struct zpl_call *call = (struct zpl_call *)((uintptr_t)arg - offsetof(struct zpl_call, arg));
 
 	call->nr = nr;
-	for (unsigned i = 0; i < zpl_n_hooks; i++) {
-		struct zpl_fast f;
-
-		if (!wants(&zpl_hooks[i], (uint64_t)nr))
-			continue;
-		f = ask(i, call);
-		if (f.what != ZPL_FAST_PASS)
-			return f;
-	}
-	return zpl_fast_pass();
+	return ask_from(0, call);
 }
 
 /* The hook that fast_in_turn() has come to, or the first one if that has no fast(). */
@@ -123,7 +126,7 @@ static long run_first(struct zpl_call *call)
 	while (i < zpl_n_hooks && !wants(&zpl_hooks[i], (uint64_t)call->nr))
 		i++;
 	call->reserved[1] = (void *)(uintptr_t)(i + 1);
-	return i < zpl_n_hooks ? run_handle(&zpl_hooks[i], call) : zpl_next_kernel(call);
+	return i < zpl_n_hooks ? run_handle(asked(call), call) : zpl_next_kernel(call);
 }
 
 _Atomic(zpl_fast_fn) zpl_fast_first;
