@@ -4,8 +4,8 @@
  *
  * What counting.h does more than count is handle()'s as well, since fast() makes no call.
  */
-#include "counting.h"
 #include "junk.h"
+#include "passing.h"
 
 static _Atomic unsigned long asked;
 
@@ -30,13 +30,6 @@ static ZPL_FAST struct zpl_fast fast(long nr, const uint64_t arg[6])
 	return zpl_fast_pass();
 }
 
-static int init(const struct zpl_api *api)
-{
-	(void)api;
-	counting_init();
-	return 0;
-}
-
 static long handle(struct zpl_call *call)
 {
 	long result;
@@ -48,17 +41,11 @@ static long handle(struct zpl_call *call)
 	return result;
 }
 
-static void at_exit(int status)
-{
-	(void)status;
-	counting_flush();
-}
-
 ZPL_HOOK = {
 	ZPL_HOOK_INIT("fast"),
-	.init = init,
+	.init = passing_init,
 	.handle = handle,
 	.fork_child = counting_fork_child,
-	.exit = at_exit,
+	.exit = passing_exit,
 	.fast = fast,
 };

@@ -3,7 +3,8 @@
  * passing - test hooks that do nothing but count a call and pass it on
  *
  * They differ in what PASSING_HOOK is given: the hook's name and flags, the numbers it asks for
- * (NULL: all), and how a call is passed on: counting_next or counting_last.
+ * (NULL: all), and how a call is passed on: counting_next or counting_last. Hooks that do more take
+ * passing_init and passing_exit from here.
  */
 #ifndef ZPL_TEST_PASSING_H
 #define ZPL_TEST_PASSING_H

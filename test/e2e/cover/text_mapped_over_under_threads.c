@@ -1,49 +1,17 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Threads run text over which another maps the same file, again and again: each call is hooked once. */
-#define TEXT_LIB "lib_text.so"
-#define TEXT_SYMBOL "text_near"
-#include "text.h"
+#include "text_threads.h"
 
-#define THREADS 2
 #define TIMES 200
-
-static int (*near_call)(void);
-static int (*moved_call)(long);
-static _Atomic unsigned long calls;
-static _Atomic int ended;
-
-static void *run(void *arg)
-{
-	(void)arg;
-	while (!ended) {
-		CHECK(near_call() == 1);
-		CHECK(moved_call(E2E_MARK) == 1);
-		calls += 2;
-		sched_yield();
-	}
-	return NULL;
-}
 
 int main(void)
 {
 	struct text t = { 0 };
-	pthread_t thread[THREADS];
 
-	text_open(&t);
-	t.fd = open(TEXT_FILE, O_RDONLY | O_CLOEXEC);
-	text_map_again(&t, NULL, MAP_PRIVATE);
-	near_call = (int (*)(void))text_symbol(&t, "text_near");
-	moved_call = (int (*)(long))text_symbol(&t, "text_moved");
-	for (int i = 0; i < THREADS; i++)
-		CHECK(pthread_create(&thread[i], NULL, run, NULL) == 0);
+	threads_start(&t);
 	for (int i = 0; i < TIMES; i++) {
-		for (unsigned long n = calls; calls == n;)
-			sched_yield();
+		threads_wait();
 		text_map_again(&t, t.copy, MAP_PRIVATE);
 	}
-	ended = 1;
-	for (int i = 0; i < THREADS; i++)
-		CHECK(pthread_join(thread[i], NULL) == 0);
-	*e2e_marks = calls;
-	return done();
+	return threads_done();
 }

@@ -18,18 +18,6 @@ static void *run(void *arg)
 	return arg;
 }
 
-static long resident_kib(void)
-{
-	char line[256];
-	long kib = -1;
-	FILE *file = fopen("/proc/self/status", "r");
-
-	while (file && fgets(line, sizeof(line), file))
-		sscanf(line, "VmRSS: %ld", &kib);
-	shape_check(file && kib > 0 && fclose(file) == 0, "VmRSS");
-	return kib;
-}
-
 static void run_some(void)
 {
 	pthread_t thread[AT_ONCE];
@@ -48,10 +36,10 @@ int main(void)
 
 	for (made = 0; made < N_THREADS; made += AT_ONCE) {
 		if (made == WARM / AT_ONCE * AT_ONCE)
-			before = resident_kib();
+			before = shape_status_kib("VmRSS");
 		run_some();
 	}
-	after = resident_kib();
+	after = shape_status_kib("VmRSS");
 	if (after - before >= 4096)
 		printf("grew by %ld KiB\n", after - before);
 	printf("markers %d\n", N_THREADS);

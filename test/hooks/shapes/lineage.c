@@ -8,18 +8,6 @@
 #define N_GENERATIONS 50
 #define N_CHILDREN 99 /* and one that goes on */
 
-static long resident_kib(void)
-{
-	char line[256];
-	long kib = -1;
-	FILE *file = fopen("/proc/self/status", "r");
-
-	while (file && fgets(line, sizeof(line), file))
-		sscanf(line, "RssAnon: %ld", &kib);
-	shape_check(file && kib > 0 && fclose(file) == 0, "RssAnon");
-	return kib;
-}
-
 static void wait_for(pid_t pid)
 {
 	int status = -1;
@@ -57,7 +45,7 @@ int main(void)
 
 	do {
 		have_children();
-		now = resident_kib();
+		now = shape_status_kib("RssAnon");
 		if (i == 0)
 			before = now;
 		if (now - before >= 4096)

@@ -35,4 +35,19 @@ static inline void shape_marker(void)
 	}
 }
 
+/* The value of @field, e.g. "VmRSS", in /proc/self/status; KiB. */
+static inline long shape_status_kib(const char *field)
+{
+	char line[256];
+	size_t len = strlen(field);
+	long kib = -1;
+	FILE *file = fopen("/proc/self/status", "r");
+
+	while (file && fgets(line, sizeof(line), file))
+		if (strncmp(line, field, len) == 0)
+			sscanf(line + len, ": %ld", &kib);
+	shape_check(file && kib > 0 && fclose(file) == 0, field);
+	return kib;
+}
+
 #endif
