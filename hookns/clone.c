@@ -280,7 +280,7 @@ static long fork_raw(int64_t nr, const uint64_t arg[6], struct request *r)
 	} else if (nr == __NR_clone) {
 		a[1] = 0;
 	}
-	return zpl_raw6(nr, (long)a[0], (long)a[1], (long)a[2], (long)a[3], (long)a[4], (long)a[5]);
+	return zpl_raw_call(nr, a);
 }
 
 static long fork_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6], struct request *r)
@@ -327,8 +327,7 @@ long zpl_clone_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 	struct request r;
 
 	if (read_request(&r, nr, arg))
-		return zpl_raw6(nr, (long)arg[0], (long)arg[1], (long)arg[2], (long)arg[3],
-				(long)arg[4], (long)arg[5]);
+		return zpl_raw_call(nr, arg);
 	if (r.flags & CLONE_VM)
 		return clone_sharing_memory(f, nr, arg, &r);
 	return fork_call(f, nr, arg, &r);

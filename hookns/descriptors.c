@@ -112,8 +112,7 @@ static long with_room(int64_t nr, const uint64_t arg[6], uint32_t at_least)
 	more.rlim_cur = was.rlim_max < at_least + ROOM ? was.rlim_max : at_least + ROOM;
 	if (more.rlim_cur > was.rlim_cur)
 		limit(&more, NULL);
-	r = zpl_raw6(nr, (long)arg[0], (long)arg[1], (long)arg[2], (long)arg[3], (long)arg[4],
-		     (long)arg[5]);
+	r = zpl_raw_call(nr, arg);
 	if (more.rlim_cur > was.rlim_cur)
 		limit(&was, NULL);
 	atomic_flag_clear_explicit(&limit_lock, memory_order_release);
@@ -221,8 +220,7 @@ static long make(int64_t nr, const uint64_t arg[6], bool moves)
 
 	if (r)
 		return r;
-	r = zpl_raw6(nr, (long)arg[0], (long)arg[1], (long)arg[2], (long)arg[3], (long)arg[4],
-			  (long)arg[5]);
+	r = zpl_raw_call(nr, arg);
 
 	if (r == -EMFILE && moves)
 		r = with_room(nr, arg, MOST / 4);

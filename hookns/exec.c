@@ -112,7 +112,7 @@ static long call_from_mapping(const struct exec *x)
 	struct zpl_child_memory m = { NULL, n };
 	long r = zpl_raw6(__NR_mmap, 0, (long)n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	if (r < 0 && r > -4096)
+	if (zpl_raw_failed(r))
 		return call_with(x, NULL);
 	m.at = (char *)r;
 	r = call_with(x, zpl_childenv_make(&x->env, x->follow, &m));

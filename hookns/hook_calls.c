@@ -19,8 +19,6 @@
 #include "thread.h"
 #include "user.h"
 
-#define SIGSETXID 33 /* libc's own: nptl(7) */
-
 static _Atomic int32_t process; /* its id; 0: not asked yet */
 static _Atomic int32_t forking; /* forks of the program going on: atfork handlers run in their children */
 
@@ -77,12 +75,6 @@ static long kill_call(const struct zpl_thread *t, const uint64_t arg[6])
 	return zpl_raw3(__NR_tgkill, arg[0], arg[1], arg[2]);
 }
 
-static long as_made(int64_t nr, const uint64_t arg[6])
-{
-	return zpl_raw6(nr, (long)arg[0], (long)arg[1], (long)arg[2], (long)arg[3], (long)arg[4],
-			(long)arg[5]);
-}
-
 static bool is_signals(int64_t nr)
 {
 	return zpl_hook_mask_takes(nr) || zpl_hook_signals_takes(nr);
@@ -92,7 +84,7 @@ static long signals_call(struct zpl_thread *t, int64_t nr, const uint64_t arg[6]
 {
 	if (!zpl_hook_mask_takes(nr))
 		return zpl_hook_signals_call(t, nr, arg);
-	return t ? zpl_hook_mask_call(t, nr, arg) : as_made(nr, arg);
+	return t ? zpl_hook_mask_call(t, nr, arg) : zpl_raw_call(nr, arg);
 }
 
 bool zpl_hook_calls_take(int64_t nr)
@@ -106,11 +98,11 @@ long zpl_hook_call(const uint64_t arg[6], const struct zpl_site *site)
 	bool sandboxed = zpl_user_is_sandboxed(); /* more calls than the hook made could kill */
 
 	if (!sandboxed && zpl_hook_signals_is_quiet(site->nr, arg))
-		return as_made(site->nr, arg);
+		return zpl_raw_call(site->nr, arg);
 	if (!sandboxed)
 		by = caller();
 	if (is_signals(site->nr))
-		return sandboxed || by.kind == ZPL_HOOK_CHILD ? as_made(site->nr, arg) :
+		return sandboxed || by.kind == ZPL_HOOK_CHILD ? zpl_raw_call(site->nr, arg) :
 								signals_call(by.thread, site->nr, arg);
 	if (site->nr == __NR_tgkill)
 		return sandboxed || by.kind == ZPL_HOOK_CHILD ?

@@ -145,7 +145,7 @@ static long wait_masked(const struct zpl_thread *t, int64_t nr, const uint64_t a
 		if (i != 5)
 			a[i] = (uint64_t)(uintptr_t)&mask;
 	}
-	return zpl_raw6(nr, (long)a[0], (long)a[1], (long)a[2], (long)a[3], (long)a[4], (long)a[5]);
+	return zpl_raw_call(nr, a);
 }
 
 long zpl_hook_mask_call(struct zpl_thread *t, int64_t nr, const uint64_t arg[6])

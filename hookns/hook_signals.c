@@ -19,9 +19,6 @@
 #include "tcb.h"
 #include "thread.h"
 
-#define SIGCANCEL 32 /* libc keeps these two for itself: nptl(7) */
-#define SIGSETXID 33
-#define BIT(sig) (1ull << ((sig)-1))
 
 /* In the last of the 48 bytes that travel with a signal, which tgkill(2) leaves empty: */
 #define MARK_AT 5
@@ -37,12 +34,6 @@ void zpl_hook_signals_forked(void)
 	atomic_flag_clear(&own_lock);
 }
 
-static long raw(int64_t nr, const uint64_t arg[6])
-{
-	return zpl_raw6(nr, (long)arg[0], (long)arg[1], (long)arg[2], (long)arg[3], (long)arg[4],
-			(long)arg[5]);
-}
-
 static long action(const uint64_t arg[6])
 {
 	const struct zpl_kernel_action *act = (const void *)(uintptr_t)arg[1];
@@ -52,7 +43,7 @@ static long action(const uint64_t arg[6])
 	if (sig < 1 || sig >= ZPL_NSIG || arg[3] != 8 || (act && (sig == SIGKILL || sig == SIGSTOP)))
 		return -EINVAL;
 	if (sig == SIGSETXID && !zpl_sighand_process)
-		return raw(__NR_rt_sigaction, arg); /* zpl_tcb_check() looks for it there */
+		return zpl_raw_call(__NR_rt_sigaction, arg); /* zpl_tcb_check() looks for it there */
 	while (atomic_flag_test_and_set_explicit(&own_lock, memory_order_acquire))
 		__builtin_ia32_pause();
 	was = own[sig];
@@ -72,7 +63,7 @@ static long altstack(const struct zpl_thread *t, const uint64_t arg[6])
 	stack_t *old = (stack_t *)(uintptr_t)arg[1];
 
 	if (!t && zpl_sighand_process)
-		return raw(__NR_sigaltstack, arg);
+		return zpl_raw_call(__NR_sigaltstack, arg);
 	if (old)
 		*old = (stack_t){ .ss_flags = SS_DISABLE };
 	return 0;
@@ -150,7 +141,7 @@ static long write_quietly(struct zpl_thread *t, int64_t nr, const uint64_t arg[6
 
 	if ((was & one) || (t && (t->deferred || (t->program_mask & one))))
 		zpl_raw2(__NR_rt_sigpending, &waits, 8);
-	r = raw(nr, arg);
+	r = zpl_raw_call(nr, arg);
 	if (r == -EPIPE && !(waits & one))
 		zpl_raw4(__NR_rt_sigtimedwait, &one, NULL, &now, 8);
 	unblock_pipe(t, was);
@@ -169,7 +160,7 @@ long zpl_hook_signals_call(struct zpl_thread *t, int64_t nr, const uint64_t arg[
 	if (flags < 0)
 		return write_quietly(t, nr, arg);
 	a[flags] |= MSG_NOSIGNAL;
-	return raw(nr, a);
+	return zpl_raw_call(nr, a);
 }
 
 long zpl_hook_signals_setxid(const uint64_t arg[6])

@@ -71,17 +71,6 @@ static void done(void)
 	zpl_memory_unlock();
 }
 
-static long plain(int64_t nr, const uint64_t arg[6])
-{
-	return zpl_raw6(nr, (long)arg[0], (long)arg[1], (long)arg[2], (long)arg[3], (long)arg[4],
-			(long)arg[5]);
-}
-
-static bool failed(long r)
-{
-	return (unsigned long)r > -4096ul;
-}
-
 /* End of the pages that [addr, addr + len) touches; at the top if it wraps. */
 static uint64_t end_of(uint64_t addr, uint64_t len)
 {
@@ -102,14 +91,14 @@ static long map_call(const uint64_t arg[6])
 	long r;
 
 	if (!(prot & PROT_EXEC) && !(over && zpl_late_known(arg[0], end_of(arg[0], arg[1]))))
-		return plain(__NR_mmap, arg);
+		return zpl_raw_call(__NR_mmap, arg);
 	zpl_memory_lock();
 	end = end_of(arg[0], arg[1]);
 	runs = over && (prot & PROT_EXEC) && (zpl_late_runs(arg[0], end) || zpl_unknown_ran(arg[0], end));
 	zpl_trap_expect(runs);
-	r = plain(__NR_mmap, arg);
+	r = zpl_raw_call(__NR_mmap, arg);
 	end = end_of((uint64_t)r, arg[1]);
-	if (!failed(r)) {
+	if (!zpl_raw_failed(r)) {
 		zpl_late_forget((uint64_t)r, end);
 		if (prot & PROT_EXEC)
 			zpl_late_mapped((uint64_t)r, end, fd, arg[5], runs);
@@ -124,10 +113,10 @@ static long unmap_call(const uint64_t arg[6])
 	long r;
 
 	if ((arg[0] & (PAGE - 1)) || !zpl_late_known(arg[0], end))
-		return plain(__NR_munmap, arg);
+		return zpl_raw_call(__NR_munmap, arg);
 	zpl_memory_lock();
-	r = plain(__NR_munmap, arg);
-	if (!failed(r))
+	r = zpl_raw_call(__NR_munmap, arg);
+	if (!zpl_raw_failed(r))
 		zpl_late_forget(arg[0], end);
 	done();
 	return r;
@@ -152,8 +141,8 @@ static long open_up(int64_t nr, const uint64_t arg[6], uint64_t end)
 	long r;
 
 	zpl_trap_expect(true);
-	r = plain(nr, arg);
-	if (failed(r))
+	r = zpl_raw_call(nr, arg);
+	if (zpl_raw_failed(r))
 		call_failed(arg[0], end);
 	else if (zpl_user_is_sandboxed())
 		zpl_late_mapped(arg[0], end, -1, 0, false);
@@ -165,9 +154,9 @@ static long open_up(int64_t nr, const uint64_t arg[6], uint64_t end)
 /* No thread runs it from the call on, so no call is made there unseen. */
 static long stop(int64_t nr, const uint64_t arg[6], uint64_t end)
 {
-	long r = plain(nr, arg);
+	long r = zpl_raw_call(nr, arg);
 
-	if (failed(r))
+	if (zpl_raw_failed(r))
 		call_failed(arg[0], end);
 	else if (zpl_user_is_sandboxed())
 		zpl_late_forget(arg[0], end);
@@ -185,8 +174,8 @@ static long protect(int64_t nr, const uint64_t arg[6], uint64_t end)
 	else
 		zpl_late_protect(arg[0], end);
 	zpl_trap_update();
-	r = plain(nr, arg);
-	if (failed(r))
+	r = zpl_raw_call(nr, arg);
+	if (zpl_raw_failed(r))
 		call_failed(arg[0], end);
 	return r;
 }
@@ -199,7 +188,7 @@ static long protect_call(int64_t nr, const uint64_t arg[6])
 
 	if ((arg[0] & (PAGE - 1)) || end <= arg[0] || arg[1] > end - arg[0] || (prot & ~PROT_KNOWN) ||
 	    (!exec && !zpl_late_known(arg[0], end)))
-		return plain(nr, arg);
+		return zpl_raw_call(nr, arg);
 	zpl_memory_lock();
 	if (!exec)
 		r = stop(nr, arg, end);
@@ -240,7 +229,7 @@ static long remap_call(const uint64_t arg[6])
 	long r;
 
 	if (!known && !((arg[3] & MREMAP_FIXED) && zpl_late_known(arg[4], end_of(arg[4], arg[2]))))
-		return plain(__NR_mremap, arg);
+		return zpl_raw_call(__NR_mremap, arg);
 	zpl_memory_lock();
 	end = end_of(arg[4], arg[2]);
 	if (arg[3] & MREMAP_FIXED)
@@ -248,8 +237,8 @@ static long remap_call(const uint64_t arg[6])
 	moves = zpl_late_runs(arg[0], old_end);
 	zpl_trap_expect(runs || moves);
 	withdraw(arg[0], old_end);
-	r = plain(__NR_mremap, arg);
-	if (failed(r)) {
+	r = zpl_raw_call(__NR_mremap, arg);
+	if (zpl_raw_failed(r)) {
 		if (moves && !zpl_user_is_sandboxed())
 			zpl_late_arrived(arg[0], old_end, true);
 	} else {
@@ -270,10 +259,10 @@ static long remap_pages_call(const uint64_t arg[6])
 	long r;
 
 	if (!zpl_late_known(arg[0], end))
-		return plain(__NR_remap_file_pages, arg);
+		return zpl_raw_call(__NR_remap_file_pages, arg);
 	zpl_memory_lock();
-	r = plain(__NR_remap_file_pages, arg);
-	if (!failed(r))
+	r = zpl_raw_call(__NR_remap_file_pages, arg);
+	if (!zpl_raw_failed(r))
 		zpl_late_mapped(arg[0], end, -1, 0, false);
 	done();
 	return r;
@@ -285,11 +274,11 @@ static long attach_call(const uint64_t arg[6])
 	long r;
 
 	if (!(arg[2] & (SHM_EXEC | SHM_REMAP)))
-		return plain(__NR_shmat, arg);
+		return zpl_raw_call(__NR_shmat, arg);
 	zpl_memory_lock();
-	r = plain(__NR_shmat, arg);
+	r = zpl_raw_call(__NR_shmat, arg);
 	p = (struct piece){ .at = (uint64_t)r };
-	if (!failed(r) && zpl_maps_each_of(ZPL_MAPS_NO_PATH, find_piece, &p) == 1) {
+	if (!zpl_raw_failed(r) && zpl_maps_each_of(ZPL_MAPS_NO_PATH, find_piece, &p) == 1) {
 		zpl_late_forget((uint64_t)r, p.end);
 		if (p.exec)
 			zpl_late_mapped((uint64_t)r, p.end, -1, 0, false);
@@ -306,8 +295,8 @@ static long detach_call(const uint64_t arg[6])
 	zpl_memory_lock();
 	if (zpl_late_known(arg[0], arg[0] + PAGE))
 		zpl_maps_each_of(ZPL_MAPS_NO_PATH, find_piece, &p);
-	r = plain(__NR_shmdt, arg);
-	if (!failed(r) && p.end)
+	r = zpl_raw_call(__NR_shmdt, arg);
+	if (!zpl_raw_failed(r) && p.end)
 		zpl_late_forget(arg[0], p.end);
 	done();
 	return r;
@@ -325,7 +314,7 @@ static long advise_call(const uint64_t arg[6])
 
 	if ((advice != MADV_DONTNEED && advice != DONTNEED_LOCKED) || (at & (PAGE - 1)) || end <= at ||
 	    !zpl_late_known(at, end))
-		return plain(__NR_madvise, arg);
+		return zpl_raw_call(__NR_madvise, arg);
 	zpl_memory_lock();
 	for (; at < end; at = patched + PAGE) {
 		patched = zpl_late_patched_page(at, end);

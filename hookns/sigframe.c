@@ -16,7 +16,6 @@
 #include "signal_parts.h"
 #include "user.h"
 
-#define BIT(sig) (1ull << ((sig)-1))
 #define AT_ENTRY_OFF 0x10500ull /* flags that a handler begins without: DF, TF, RF */
 #define RED_ZONE 128
 #define FP_SW 464 /* struct _fpx_sw_bytes within the state's first 512 bytes */
@@ -181,6 +180,7 @@ static void push_all(struct zpl_thread *t, struct zpl_kernel_uc *uc)
 {
 	const struct zpl_site *site;
 	siginfo_t info;
+	uint64_t pc;
 	int sig;
 
 	while ((sig = next(&t->kept, uc->mask, &info))) {
@@ -191,8 +191,9 @@ static void push_all(struct zpl_thread *t, struct zpl_kernel_uc *uc)
 				give_back(t, sig, &info, true);
 			continue;
 		}
-		if (zpl_site_stub_to_program(uc->reg[REG_RIP], &site))
-			uc->reg[REG_RIP] = zpl_site_stub_to_program(uc->reg[REG_RIP], &site);
+		pc = zpl_site_stub_to_program(uc->reg[REG_RIP], &site);
+		if (pc)
+			uc->reg[REG_RIP] = pc;
 		zpl_sigorder_deliver(t, sig, &info);
 		push(t, uc, sig, &info);
 		if (t->sighand->slot[sig].flags & (uint64_t)SA_RESETHAND)

@@ -16,6 +16,10 @@
 
 #define ZPL_NSIG 65
 
+/* libc keeps these two for itself: nptl(7). */
+#define SIGCANCEL 32
+#define SIGSETXID 33
+
 /** Left open while all else is blocked: a fault with its signal blocked kills without a word. */
 #define ZPL_FAULT_SIGNALS                                                                         \
 	(1ull << (SIGSEGV - 1) | 1ull << (SIGBUS - 1) | 1ull << (SIGFPE - 1) | 1ull << (SIGILL - 1) | \

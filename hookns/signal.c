@@ -23,6 +23,7 @@
 #include "hook_signals.h"
 #include "passed.h"
 #include "rejoin.h"
+#include "sigenter.h"
 #include "sighand.h"
 #include "signal_parts.h"
 #include "sigsys.h"
@@ -30,132 +31,14 @@
 #include "trap.h"
 #include "zero.h"
 
-#define SIGCANCEL 32
-#define USER_DISPATCH 2 /* SYS_USER_DISPATCH, of the program's own */
 #define SECCOMP_TRAP 1 /* SYS_SECCOMP of the kernel's siginfo.h */
-#define WRAPPER_STACK 4096 /* more than the wrapper takes */
-#define INFO_WORDS 16
-#define SETTLED 0x7a706c2073657474ull
-#define BIT(sig) (1ull << ((sig)-1))
 #define FAULTS ZPL_FAULT_SIGNALS
 
 extern const char zpl_sigreturn_begins[], zpl_sigreturn_window[], zpl_sigreturn_failed[];
-extern const char zpl_signal_wrapper[], zpl_signal_routed[], zpl_signal_wrapper_end[];
 extern const char zpl_real_window[], zpl_real_insn[], zpl_real_done[], zpl_real_interrupted[];
 extern const char __start_zpl_signal_text[], __stop_zpl_signal_text[];
 
 uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *uc);
-
-ZPL_SIGNAL_CODE static void requeue(int sig, siginfo_t *info)
-{
-	zpl_raw4(__NR_rt_tgsigqueueinfo, zpl_raw0(__NR_getpid), zpl_raw0(__NR_gettid), sig, info);
-}
-
-/* The program has no handler, or none any more: the kernel's default, once the wrapper has returned. */
-ZPL_SIGNAL_CODE static uint64_t deliver_default(int sig, siginfo_t *info)
-{
-	struct zpl_kernel_action dfl = { 0 };
-
-	zpl_raw4(__NR_rt_sigaction, sig, &dfl, NULL, 8);
-	requeue(sig, info);
-	return 0;
-}
-
-/*
- * From here on the frame is all that the program's state is taken from. Before, that may be the call's frame in zpl, which
- * the handler of a signal that interrupts the wrapper would overwrite. The kernel leaves the end of siginfo zero.
- */
-ZPL_SIGNAL_CODE static void settle(struct zpl_thread *t, siginfo_t *info, uint64_t mark)
-{
-	__atomic_signal_fence(__ATOMIC_SEQ_CST);
-	((uint64_t *)(void *)info)[INFO_WORDS - 1] = mark;
-	t->settled = (uint64_t)(uintptr_t)info;
-	__atomic_signal_fence(__ATOMIC_SEQ_CST);
-}
-
-/* Does @uc show a wrapper that has settled? It is at work just below its frame. */
-ZPL_SIGNAL_CODE static bool is_settled(const struct zpl_thread *t, const ucontext_t *uc)
-{
-	uint64_t pc = reg(uc, REG_RIP);
-
-	if (pc == (uint64_t)(uintptr_t)zpl_signal_wrapper ||
-	    within(pc, zpl_signal_routed, zpl_signal_wrapper_end))
-		return true;
-	return t->settled - reg(uc, REG_RSP) < WRAPPER_STACK &&
-	       ((const uint64_t *)(uintptr_t)t->settled)[INFO_WORDS - 1] == SETTLED;
-}
-
-/* SA_RESETHAND. Within a sandbox the kernel has done it. */
-ZPL_SIGNAL_CODE static void reset(struct zpl_action_slot *a, int sig)
-{
-	struct zpl_kernel_action dfl;
-
-	a->handler = 0;
-	if (zpl_user_is_sandboxed())
-		return;
-	zpl_raw4(__NR_rt_sigaction, sig, NULL, &dfl, 8);
-	dfl.handler = 0;
-	dfl.flags = a->flags; /* read back as they were set */
-	zpl_raw4(__NR_rt_sigaction, sig, &dfl, NULL, 8);
-}
-
-/* Without a call but rt_sigreturn. */
-ZPL_SIGNAL_CODE static void enter_quietly(struct zpl_thread *t, uint64_t handler, int sig, siginfo_t *info,
-					  ucontext_t *uc)
-{
-	const struct zpl_action_slot *a = &t->sighand->slot[sig];
-	uint64_t mask = *mask_of(uc) | a->mask | (a->flags & (uint64_t)SA_NODEFER ? 0 : BIT(sig));
-	stack_t stack = zpl_altstack_by_hand(t, uc, &uc->uc_stack);
-
-	if (t->trap.keeps_mask) {
-		zpl_sigsys_enter(t, sig, a->flags, a->mask, uc);
-		mask &= ~BIT(SIGSYS);
-	}
-	if (t->deferred) { /* one that interrupted this wrapper: it comes before any other does */
-		t->restore = t->unblock = mask;
-		mask = ~FAULTS;
-	}
-	zpl_sigframe_enter(handler, sig, info, uc, mask, &stack);
-}
-
-/* Hand over to the program's handler: uc shows the program. Returns where to jump to. */
-ZPL_SIGNAL_CODE static uint64_t enter_handler(struct zpl_thread *t, int sig, siginfo_t *info,
-					      ucontext_t *uc)
-{
-	struct zpl_action_slot *a = &t->sighand->slot[sig];
-	uint64_t handler = a->handler, flags = a->flags, outer = t->settled;
-	bool moved;
-
-	settle(t, info, SETTLED);
-	zpl_sigorder_deliver(t, sig, info);
-	if (sig == SIGSYS && zpl_sigsys_park(t, info))
-		return 0;
-	if (handler <= (uint64_t)(uintptr_t)SIG_IGN)
-		return handler ? 0 : deliver_default(sig, info);
-	if (flags & (uint64_t)SA_RESETHAND)
-		reset(a, sig);
-	moved = (flags & (uint64_t)SA_ONSTACK) && zpl_sigframe_move(t, &info, &uc);
-	if (moved || (zpl_user_is_sandboxed() && !t->trap.keeps_mask))
-		enter_quietly(t, handler, sig, info, uc);
-	zpl_altstack_entered(t, uc);
-	if ((flags & (uint64_t)SA_NODEFER) && !(a->mask & BIT(sig))) {
-		uint64_t one = BIT(sig);
-
-		t->restore &= ~one;
-		t->unblock &= ~one;
-		zpl_raw4(__NR_rt_sigprocmask, SIG_UNBLOCK, &one, NULL, 8);
-	}
-	if (t->trap.keeps_mask)
-		zpl_sigsys_enter(t, sig, flags, a->mask, uc);
-	if (t->deferred == ZPL_BY_KERNEL && t->unblock == t->restore) { /* they came before this was settled */
-		t->deferred = 0;
-		set_mask(t->restore | a->mask | (flags & (uint64_t)SA_NODEFER ? 0 : BIT(sig)));
-	}
-	settle(t, info, 0);
-	t->settled = outer; /* of the wrapper that this one has interrupted, if any */
-	zpl_passed_show(t, reg(uc, REG_RIP), reg(uc, REG_RSP), true);
-	return handler;
-}
 
 /*
  * Postpone: the signal is pending again, and everything stays blocked until the way out.
@@ -245,7 +128,7 @@ ZPL_SIGNAL_CODE static uint64_t in_zpl(struct zpl_thread *t, int sig, siginfo_t 
 		info->si_call_addr = (void *)(uintptr_t)f->ret;
 	}
 	if (zpl_sigwindow_left(t, sig, uc, pc))
-		return enter_handler(t, sig, info, uc);
+		return zpl_sigenter(t, sig, info, uc);
 	if (is_fault(sig, info) && !at_real_call(pc)) {
 		uint64_t handler = zpl_is_core_text(pc) ? 0 : zpl_hook_signals_fault(sig, uc);
 
@@ -253,7 +136,7 @@ ZPL_SIGNAL_CODE static uint64_t in_zpl(struct zpl_thread *t, int sig, siginfo_t 
 			return handler;
 		if (!is_bad_frame(uc))
 			zpl_crash_report(t, sig, info, uc);
-		return deliver_default(sig, info);
+		return zpl_sigenter_default(sig, info);
 	}
 	if (pc >= (uint64_t)(uintptr_t)zpl_real_window && pc <= (uint64_t)(uintptr_t)zpl_real_insn)
 		return in_real_call(t, sig, info, uc);
@@ -317,7 +200,7 @@ ZPL_SIGNAL_CODE static uint64_t in_hook_thread(int sig, siginfo_t *info, ucontex
 			return handler;
 		if (!is_bad_frame(uc))
 			zpl_crash_report(NULL, sig, info, uc);
-		return deliver_default(sig, info);
+		return zpl_sigenter_default(sig, info);
 	}
 	set_mask(~FAULTS);
 	*mask_of(uc) = ~FAULTS;
@@ -342,20 +225,20 @@ ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *
 	if (sig == SIGSYS && zpl_trap_serve(t, info, uc))
 		return 0;
 	if (within(pc, __start_zpl_signal_text, __stop_zpl_signal_text))
-		return zpl_sigwindow_earlier(t, uc, pc) || (t->state == ZPL_IN_PROGRAM && is_settled(t, uc)) ?
-			       enter_handler(t, sig, info, uc) :
+		return zpl_sigwindow_earlier(t, uc, pc) || (t->state == ZPL_IN_PROGRAM && zpl_sigenter_is_settled(t, uc)) ?
+			       zpl_sigenter(t, sig, info, uc) :
 			       defer(t, sig, info, uc);
 	if (within(pc, zpl_sigreturn_begins, zpl_sigreturn_window) && !is_fault(sig, info)) {
 		t->state = ZPL_IN_PROGRAM;
-		return enter_handler(t, sig, info, uc);
+		return zpl_sigenter(t, sig, info, uc);
 	}
 	if (pc == (uint64_t)(uintptr_t)zpl_sigreturn_window ||
 	    pc == (uint64_t)(uintptr_t)zpl_sigreturn_window + 5)
-		return enter_handler(t, sig, info, uc);
+		return zpl_sigenter(t, sig, info, uc);
 	if (zpl_zero_fault(t, sig, info, uc)) {
-		settle(t, info, SETTLED);
+		zpl_sigenter_settle(t, info);
 		stop_deferring(t, sig, uc);
-		return enter_handler(t, sig, info, uc);
+		return zpl_sigenter(t, sig, info, uc);
 	}
 	if (t->state == ZPL_IN_PROGRAM && zpl_sigwindow_enters(pc) && !is_fault(sig, info) &&
 	    !is_step(sig, info, uc)) {
@@ -369,7 +252,7 @@ ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *
 		return 0;
 	if (is_step(sig, info, uc) && zpl_site_at(pc - 2))
 		return 0; /* the kernel's way back from a call makes no step of its own */
-	return enter_handler(t, sig, info, uc);
+	return zpl_sigenter(t, sig, info, uc);
 }
 
 /* The part of a ucontext_t that is looked at when a handler returns: one reading. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* signal_parts - between signal.c and sigwindow.c: what is interrupted, as a ucontext shows it */
+/* signal_parts - for the files that make up the wrapper: what is interrupted, as a ucontext shows it */
 #ifndef ZPL_SIGNAL_PARTS_H
 #define ZPL_SIGNAL_PARTS_H
 
@@ -11,6 +11,9 @@
 #include <ucontext.h>
 
 #include "../loader/arch/x86_64/syscall.h"
+
+#define USER_DISPATCH 2 /* si_code: SYS_USER_DISPATCH of the kernel's siginfo.h */
+#define BIT(sig) (1ull << ((sig)-1))
 
 static inline bool within(uint64_t pc, const char *from, const char *to)
 {

@@ -12,6 +12,7 @@
 #include "filter.h"
 #include "memory.h"
 #include "signal.h"
+#include "signal_parts.h"
 #include "user.h"
 
 #define SYS_BIT (1ull << (SIGSYS - 1))
@@ -21,7 +22,6 @@
 #define RESTORER 0x04000000ull
 /* UAPI_SA_FLAGS of kernel/signal.c: others read back as clear. */
 #define ZPL_KNOWN_FLAGS 0xdc000807ull
-#define USER_DISPATCH 2
 #define INCLUSIVE_ON 2
 
 extern const char zpl_signal_wrapper[];

@@ -205,7 +205,7 @@ int zpl_thread_stack(struct zpl_tcb *s)
 		long p = zpl_raw6(__NR_mmap, 0, (long)size, PROT_READ | PROT_WRITE,
 				  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-		if (p < 0 && p > -4096)
+		if (zpl_raw_failed(p))
 			continue;
 		zpl_raw3(__NR_mprotect, p, GUARD, PROT_NONE);
 		s->map = (void *)p;

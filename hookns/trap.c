@@ -35,7 +35,6 @@
 #define PR_SET_SYSCALL_USER_DISPATCH 59
 #define DISPATCH_OFF 0
 #define DISPATCH_ON 1
-#define USER_DISPATCH 2 /* si_code */
 
 #define RECORDS 65536u /* a power of two */
 #define PROBES 64u
@@ -241,7 +240,7 @@ static bool have_records(void)
 		return true;
 	p = zpl_raw6(__NR_mmap, 0, (long)(RECORDS * sizeof *records), PROT_READ | PROT_WRITE,
 		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (p < 0 && p > -4096)
+	if (zpl_raw_failed(p))
 		return false;
 	records = (struct zpl_site *)(uintptr_t)p;
 	return true;

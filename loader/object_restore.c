@@ -69,7 +69,7 @@ static int swap_run(const struct zpl_object *o, const struct run *r, uint64_t st
 	uint8_t *bytes = (uint8_t *)p;
 	int err;
 
-	if (p < 0 && p > -4096)
+	if (zpl_raw_failed(p))
 		return (int)p;
 	memcpy(bytes, (const void *)(uintptr_t)r->lo, r->hi - r->lo);
 	for (size_t i = r->first; i < r->end; i++)

@@ -24,11 +24,6 @@ struct origin {
 	uint64_t offset;
 };
 
-static bool is_error(long r)
-{
-	return (unsigned long)r > -4096ul;
-}
-
 /* The path may lead to another file by now. */
 static int open_same(const struct zpl_map *m)
 {
@@ -76,7 +71,7 @@ static long filled_through_mem(long mem, const struct origin *o, int fd, const u
 	size_t len = o->end - o->start;
 	long p = map(len, o->prot, fd < 0 ? MAP_ANONYMOUS : 0, fd, fd < 0 ? 0 : o->offset);
 
-	if (is_error(p))
+	if (zpl_raw_failed(p))
 		return p;
 	if (mem >= 0 && zpl_raw4(__NR_pwrite64, mem, bytes, len, p) == (long)len)
 		return p;
@@ -90,7 +85,7 @@ static long filled_first(const struct origin *o, const uint8_t *bytes)
 	size_t len = o->end - o->start;
 	long p = map(len, PROT_READ | PROT_WRITE, MAP_ANONYMOUS, -1, 0), err;
 
-	if (is_error(p))
+	if (zpl_raw_failed(p))
 		return p;
 	memcpy((void *)p, bytes, len);
 	err = zpl_raw3(__NR_mprotect, p, (long)len, o->prot);
@@ -107,9 +102,9 @@ static long make_pages(const struct origin *o, const uint8_t *bytes)
 
 	if (o->fd >= 0)
 		p = filled_through_mem(mem, o, o->fd, bytes);
-	if (is_error(p))
+	if (zpl_raw_failed(p))
 		p = filled_through_mem(mem, o, -1, bytes);
-	if (is_error(p))
+	if (zpl_raw_failed(p))
 		p = filled_first(o, bytes);
 	if (mem >= 0)
 		zpl_raw1(__NR_close, mem);
@@ -128,10 +123,10 @@ int zpl_swap_pages(uint64_t start, size_t len, const uint8_t *bytes)
 		p = make_pages(&o, bytes);
 	if (o.fd >= 0)
 		zpl_raw1(__NR_close, o.fd);
-	if (is_error(p))
+	if (zpl_raw_failed(p))
 		return (int)p;
 	r = zpl_raw6(__NR_mremap, p, (long)len, (long)len, MREMAP_MAYMOVE | MREMAP_FIXED, (long)start, 0);
-	if (!is_error(r))
+	if (!zpl_raw_failed(r))
 		return 0;
 	zpl_raw2(__NR_munmap, p, (long)len);
 	return (int)r;

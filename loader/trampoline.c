@@ -37,7 +37,7 @@ static int map_at(uint64_t addr, size_t size, int prot)
 	long p = zpl_raw6(__NR_mmap, (long)addr, (long)size, prot,
 			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 
-	if (p < 0 && p > -4096)
+	if (zpl_raw_failed(p))
 		return (int)p;
 	if ((uint64_t)p != addr) {
 		zpl_raw2(__NR_munmap, p, size);

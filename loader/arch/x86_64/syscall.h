@@ -8,6 +8,7 @@
 #ifndef ZPL_ARCH_SYSCALL_H
 #define ZPL_ARCH_SYSCALL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 static inline long zpl_raw6(long nr, long a1, long a2, long a3, long a4, long a5, long a6)
@@ -21,6 +22,19 @@ static inline long zpl_raw6(long nr, long a1, long a2, long a3, long a4, long a5
 			 : "D"(a1), "S"(a2), "d"(a3), "r"(r10), "r"(r8), "r"(r9)
 			 : "rcx", "r11", "memory");
 	return nr;
+}
+
+/** A call as it was made: @arg its six arguments. */
+static inline long zpl_raw_call(long nr, const uint64_t arg[6])
+{
+	return zpl_raw6(nr, (long)arg[0], (long)arg[1], (long)arg[2], (long)arg[3], (long)arg[4],
+			(long)arg[5]);
+}
+
+/** Is @r -errno, and no address? */
+static inline bool zpl_raw_failed(long r)
+{
+	return (unsigned long)r > -4096ul;
 }
 
 #define ZPL_RAW_ARG(x) ((long)(x))
