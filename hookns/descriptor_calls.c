@@ -8,7 +8,9 @@
 #include "descriptor_calls.h"
 
 #include <asm/unistd.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <linux/kcmp.h>
 #include <stddef.h>
 #include <sys/syscall.h>
 
@@ -18,6 +20,8 @@
 #define FIRST 1u
 #define SECOND 2u
 #define THIRD 4u
+#define FOURTH 8u
+#define FIFTH 16u
 
 static bool within(int64_t nr, int64_t first, int64_t last)
 {
@@ -39,11 +43,29 @@ unsigned zpl_descriptor_args(int64_t nr)
 	case __NR_preadv2: case __NR_pwritev2: case __NR_recvmmsg: case __NR_sendmmsg:
 	case __NR_syncfs: case __NR_setns: case __NR_inotify_add_watch: case __NR_inotify_rm_watch:
 	case __NR_openat: case __NR_newfstatat: case __NR_utimensat: case __NR_statx:
+	case __NR_mkdirat: case __NR_mknodat: case __NR_fchownat: case __NR_futimesat:
+	case __NR_unlinkat: case __NR_readlinkat: case __NR_fchmodat: case __NR_faccessat:
+	case __NR_faccessat2: case __NR_openat2: case __NR_execveat: case __NR_name_to_handle_at:
+	case __NR_open_by_handle_at: case __NR_signalfd: case __NR_signalfd4:
+	case __NR_mq_timedsend: case __NR_mq_timedreceive: case __NR_mq_notify:
+	case __NR_mq_getsetattr: case __NR_finit_module: case __NR_io_uring_enter:
+	case __NR_io_uring_register: case __NR_pidfd_send_signal: case __NR_pidfd_getfd:
+	case __NR_process_madvise: case __NR_open_tree: case __NR_fsconfig: case __NR_fsmount:
+	case __NR_fspick: case __NR_epoll_pwait2:
 		return FIRST;
+	case __NR_symlinkat:
+		return SECOND;
 	case __NR_dup2: case __NR_dup3: case __NR_sendfile: case __NR_tee:
 		return FIRST | SECOND;
-	case __NR_epoll_ctl: case __NR_splice: case __NR_copy_file_range:
+	case __NR_epoll_ctl: case __NR_splice: case __NR_copy_file_range: case __NR_linkat:
+	case __NR_renameat: case __NR_renameat2: case __NR_move_mount:
 		return FIRST | THIRD;
+	case __NR_fanotify_mark:
+		return FIRST | FOURTH;
+	case __NR_perf_event_open:
+		return FOURTH;
+	case __NR_mmap:
+		return FIFTH;
 	default:
 		return within(nr, __NR_connect, __NR_getsockopt) && nr != __NR_socketpair ? FIRST : 0;
 	}
@@ -161,7 +183,7 @@ bool zpl_descriptor_close_range(const uint64_t arg[6], long *result)
 		return false;
 	/* Whatever the range is, the flags count; and nothing is ever open at the last number. */
 	*result = zpl_raw3(__NR_close_range, UINT32_MAX, UINT32_MAX, flags);
-	for (uint32_t fd = first > low ? first : low; *result == 0 && fd < 1u << 16 && fd <= last; fd++) {
+	for (uint32_t fd = first > low ? first : low; *result == 0 && fd < ZPL_DESCRIPTORS_MOST && fd <= last; fd++) {
 		if (!zpl_descriptor_is_recorded(fd))
 			continue;
 		if (fd > from)
@@ -170,5 +192,17 @@ bool zpl_descriptor_close_range(const uint64_t arg[6], long *result)
 	}
 	if (*result == 0 && from <= last)
 		*result = zpl_raw3(__NR_close_range, from, last, flags);
+	return true;
+}
+
+bool zpl_descriptor_getfd(const uint64_t arg[6], long *result)
+{
+	long pid = zpl_raw0(__NR_getpid);
+
+	*result = zpl_raw3(__NR_pidfd_getfd, arg[0], arg[1], arg[2]);
+	if (*result >= 0 && zpl_raw6(__NR_kcmp, pid, pid, KCMP_FILE, *result, (long)arg[1], 0) == 0) {
+		zpl_raw1(__NR_close, *result);
+		*result = -EBADF;
+	}
 	return true;
 }

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define ZPL_DESCRIPTORS_MOST (1u << 16) /* no higher number is recorded */
+
 /** zpl_descriptor_args() - bit n: argument n of call @nr is a descriptor that must be open */
 unsigned zpl_descriptor_args(int64_t nr);
 
@@ -23,6 +25,9 @@ bool zpl_descriptor_is_stream(uint32_t fd);
 
 /** zpl_descriptor_list() - getdents64 of the program: recorded numbers are not in /proc/PID/fd */
 bool zpl_descriptor_list(const uint64_t arg[6], long *result);
+
+/** zpl_descriptor_getfd() - pidfd_getfd(2) of the program for a recorded number, which is a hook's only here */
+bool zpl_descriptor_getfd(const uint64_t arg[6], long *result);
 
 /** zpl_descriptor_close_range() - close_range of the program, around what is recorded */
 bool zpl_descriptor_close_range(const uint64_t arg[6], long *result);

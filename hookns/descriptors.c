@@ -16,17 +16,19 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
 #include "../loader/arch/x86_64/syscall.h"
 #include "descriptor_calls.h"
+#include "descriptor_memory.h"
 #include "filter.h"
 #include "thread.h"
 #include "user.h"
 
-#define MOST (1u << 16) /* no higher number is recorded */
+#define MOST ZPL_DESCRIPTORS_MOST
 #define HIGH (1u << 14)
 #define ROOM 256u
 
@@ -286,7 +288,7 @@ long zpl_descriptors_hook_call(int64_t nr, const uint64_t arg[6], enum zpl_hook_
 
 bool zpl_descriptors_look_at(int64_t nr)
 {
-	return zpl_descriptor_args(nr) || nr == __NR_close_range;
+	return zpl_descriptor_args(nr) || zpl_descriptor_in_memory(nr) || nr == __NR_close_range;
 }
 
 bool zpl_descriptors_guard(int64_t nr, const uint64_t arg[6], long *result)
@@ -295,13 +297,19 @@ bool zpl_descriptors_guard(int64_t nr, const uint64_t arg[6], long *result)
 
 	if (nr == __NR_close_range && (uint32_t)arg[1] >= zpl_descriptors_lowest)
 		return zpl_descriptor_close_range(arg, result);
+	if (nr == __NR_mmap && (arg[3] & MAP_ANONYMOUS))
+		return false;
 	for (unsigned i = 0; takes >> i; i++) {
 		if (!(takes >> i & 1) || !zpl_descriptor_is_recorded((uint32_t)arg[i]))
 			continue;
 		*result = -EBADF;
 		return true;
 	}
-	if (nr == __NR_getdents64 && !zpl_user_is_sandboxed())
-		return zpl_descriptor_list(arg, result);
-	return false;
+	if (zpl_user_is_sandboxed())
+		return false;
+	if (zpl_descriptor_in_memory(nr))
+		return zpl_descriptor_memory_answer(nr, arg, result);
+	if (nr == __NR_pidfd_getfd && zpl_descriptor_is_recorded((uint32_t)arg[1]))
+		return zpl_descriptor_getfd(arg, result);
+	return nr == __NR_getdents64 && zpl_descriptor_list(arg, result);
 }

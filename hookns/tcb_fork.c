@@ -22,6 +22,7 @@
 #include "../loader/arch/x86_64/syscall.h"
 #include "tcb.h"
 #include "tcb_layout.h"
+#include "user.h"
 
 #define KEY_BLOCK	 (ZPL_TCB_KEYS_IN_BLOCK * 2 * sizeof(void *))
 #define ROBUST_HEAD_SIZE 24 /* sizeof(struct robust_list_head): linux/futex.h */
@@ -40,12 +41,6 @@ struct program_thread {
 	unsigned char values[ZPL_TCB_KEY_BLOCKS][KEY_BLOCK];
 };
 
-/* The kernel reads the mask before it looks at how: EFAULT or EINVAL, and nothing changes. */
-static bool readable(uint64_t addr)
-{
-	return zpl_raw4(SYS_rt_sigprocmask, -1, addr, NULL, 8) == -EINVAL;
-}
-
 static struct zpl_tcb_list *node_of(uint64_t fs)
 {
 	return (struct zpl_tcb_list *)(fs + zpl_tcb_layout.list);
@@ -62,7 +57,8 @@ static bool is_libc_thread(uint64_t fs)
 	const uint64_t *head = (const uint64_t *)fs;
 	uint64_t last = fs + zpl_tcb_layout.specific + ZPL_TCB_KEY_BLOCKS * sizeof(void *);
 
-	if (!fs || !readable(fs) || !readable(fs + 16) || !readable(last & ~UINT64_C(7)))
+	if (!fs || !zpl_user_can_read(fs) || !zpl_user_can_read(fs + 16) ||
+	    !zpl_user_can_read(last & ~UINT64_C(7)))
 		return false;
 	return head[0] == fs && head[2] == fs && node_of(fs)->next && node_of(fs)->prev &&
 	       *zpl_tcb_word(fs, zpl_tcb_layout.tid) != 0;

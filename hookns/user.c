@@ -35,6 +35,16 @@ int zpl_user_read(void *dst, uint64_t src, size_t n)
 	return 0;
 }
 
+int zpl_user_peek(void *dst, uint64_t src, size_t n)
+{
+	uint64_t last = src + n - 8;
+
+	if (!zpl_user_can_read(src) || (src >> 12 != (src + n - 1) >> 12 && !zpl_user_can_read(last)))
+		return -EFAULT;
+	memcpy(dst, (const void *)(uintptr_t)src, n);
+	return 0;
+}
+
 int zpl_user_write(uint64_t dst, const void *src, size_t n)
 {
 	union {
