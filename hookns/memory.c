@@ -15,6 +15,7 @@
 #include <sys/shm.h>
 
 #include "../loader/arch/x86_64/syscall.h"
+#include "../loader/debugger.h"
 #include "../loader/late.h"
 #include "../loader/maps.h"
 #include "../loader/punned.h"
@@ -68,6 +69,7 @@ static void done(void)
 {
 	zpl_trap_expect(false);
 	zpl_trap_update();
+	zpl_debugger_show();
 	zpl_memory_unlock();
 }
 

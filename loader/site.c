@@ -30,7 +30,7 @@ static unsigned chunk_used = CHUNK;
 static struct table *_Atomic by_addr;
 static size_t n_live; /* of its slots, without those removed */
 
-static struct zpl_stubs *_Atomic all_stubs;
+struct zpl_stubs *_Atomic zpl_site_stubs;
 
 struct zpl_site *zpl_site_new(void)
 {
@@ -147,8 +147,8 @@ const struct zpl_site *zpl_site_at(uint64_t addr)
 
 void zpl_site_add_stubs(struct zpl_stubs *stubs)
 {
-	stubs->next = all_stubs;
-	all_stubs = stubs;
+	stubs->next = zpl_site_stubs;
+	zpl_site_stubs = stubs;
 }
 
 static const struct zpl_site *site_in(const struct zpl_stubs *stubs, uint64_t pc)
@@ -171,7 +171,7 @@ static const struct zpl_site *site_in(const struct zpl_stubs *stubs, uint64_t pc
 
 static const struct zpl_site *site_of_stub(uint64_t pc)
 {
-	for (const struct zpl_stubs *a = all_stubs; a; a = a->next)
+	for (const struct zpl_stubs *a = zpl_site_stubs; a; a = a->next)
 		if (pc >= a->start && pc < a->end)
 			return site_in(a, pc);
 	return NULL;
@@ -231,7 +231,7 @@ static uint64_t moved_to(const struct zpl_site *s, uint64_t pc)
 
 uint64_t zpl_site_program_to_stub(uint64_t pc)
 {
-	for (const struct zpl_stubs *stubs = all_stubs; stubs; stubs = stubs->next) {
+	for (const struct zpl_stubs *stubs = zpl_site_stubs; stubs; stubs = stubs->next) {
 		if (!stubs->n || pc > stubs->site[stubs->n - 1]->addr + BEHIND)
 			continue;
 		for (size_t i = first_from(stubs, pc - BEHIND); i < stubs->n; i++) {

@@ -55,6 +55,14 @@ _Static_assert(offsetof(struct zpl_site, cont) == S_CONT, "layout");
 _Static_assert(offsetof(struct zpl_site, pass) == S_PASS, "layout");
 _Static_assert(offsetof(struct zpl_site, nr) == S_NR, "layout");
 _Static_assert(offsetof(struct zpl_site, filter) == S_FILTER, "layout");
+_Static_assert(offsetof(struct zpl_site, n_before) == S_N_BEFORE, "layout");
+_Static_assert(offsetof(struct zpl_site, n_after) == S_N_AFTER, "layout");
+_Static_assert(offsetof(struct zpl_site, patch_len) == S_PATCH_LEN, "layout");
+_Static_assert(offsetof(struct zpl_site, patch_at) == S_PATCH_AT, "layout");
+_Static_assert(offsetof(struct zpl_site, stub) == S_STUB, "layout");
+_Static_assert(offsetof(struct zpl_site, call) == S_CALL, "layout");
+_Static_assert(offsetof(struct zpl_site, from) == S_FROM, "layout");
+_Static_assert(offsetof(struct zpl_site, to) == S_TO, "layout");
 
 /** zpl_site_new() - a zeroed record that stays where it is; NULL: no memory. */
 struct zpl_site *zpl_site_new(void);
@@ -82,6 +90,15 @@ struct zpl_stubs {
 	size_t n;
 	struct zpl_stubs *next;
 };
+
+_Static_assert(offsetof(struct zpl_stubs, start) == A_START, "layout");
+_Static_assert(offsetof(struct zpl_stubs, end) == A_END, "layout");
+_Static_assert(offsetof(struct zpl_stubs, site) == A_SITE, "layout");
+_Static_assert(offsetof(struct zpl_stubs, n) == A_N, "layout");
+_Static_assert(offsetof(struct zpl_stubs, next) == A_NEXT, "layout");
+
+/** All areas, newest first. */
+extern struct zpl_stubs *_Atomic zpl_site_stubs;
 
 /** zpl_site_add_stubs() - let the sites of an area be found by addresses in their stubs; kept */
 void zpl_site_add_stubs(struct zpl_stubs *stubs);

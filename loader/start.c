@@ -28,6 +28,7 @@
 #include "arch/x86_64/syscall.h"
 #include "arch/x86_64/syscall.h"
 #include "area.h"
+#include "debugger.h"
 #include "late.h"
 #include "cache.h"
 #include "objects.h"
@@ -198,6 +199,7 @@ __attribute__((visibility("default"))) int zpl_core_start(int argc, char **argv,
 	zpl_filter_refresh();
 	zpl_objects_commit();
 	zpl_vdso_patch(zpl_hooks_named);
+	zpl_debugger_show();
 	zpl_late_init();
 	zpl_report_start();
 	zpl_area_look_again();

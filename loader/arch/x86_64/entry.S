@@ -38,9 +38,7 @@
  * Source:   arch/x86/entry/entry_64.S, entry_SYSCALL_64 (what a call keeps)
  */
 func zpl_entry_const
-	.cfi_startproc
-	.cfi_def_cfa rsp, 0
-	cfi_ret_rax
+	begin_const
 	lahf
 	seto	%al
 label zpl_entry_const_packed
@@ -53,7 +51,7 @@ label zpl_entry_const_packed
 	jb	zpl_pass_const
 	je	zpl_lean
 label zpl_entry_const_decided
-	find_thread zpl_unknown_const
+	find_thread zpl_unknown_const, const
 label zpl_const_found
 	cmpl	$0, T_STATE(%rcx)
 	jne	zpl_pass_const
@@ -65,7 +63,7 @@ label zpl_const_found
 	movslq	S_NR(%rdi), %rsi
 	mov	S_FILTER(%rdi), %edx
 	jmp	zpl_entered
-	.cfi_endproc
+	end_const
 	.size zpl_entry_const, . - zpl_entry_const
 
 /*
@@ -74,8 +72,6 @@ label zpl_const_found
  * In:  rax = bswap64(number) | index << 16; all else as above
  */
 func zpl_entry_var
-	.cfi_startproc
-	.cfi_undefined rip
 	lahf
 	seto	%al
 label zpl_entry_var_packed
@@ -88,12 +84,12 @@ label zpl_entry_var_packed
 	cmpb	$ZPL_FILTER_PASS, (%r11,%rcx)
 	je	zpl_pass_var
 label zpl_entry_var_decided
-	find_thread zpl_unknown_var
+	find_thread zpl_unknown_var, var
 zpl_var_found:
 	cmpl	$0, T_STATE(%rcx)
 	jne	zpl_pass_var
 	save_frame
-	cfi_frame FRAME_RSP
+label zpl_var_framed
 	mov	%rax, %rsi
 	bswap	%rsi
 	mov	$ZPL_FILTER_LAST, %edx
@@ -104,12 +100,17 @@ zpl_var_found:
 	shr	$16, %edi
 	mov	zpl_site_table(%rip), %r8
 	mov	(%r8,%rdi,8), %rdi
+label zpl_var_known
+	.cfi_startproc
+	cfi_frame FRAME_RSP
+	cfi_ret_rdi
 	jmp	zpl_entered
 	.cfi_endproc
 	.size zpl_entry_var, . - zpl_entry_var
 
 /* The call goes to the kernel unseen: the thread is in zpl or in a hook, or is none of the program's. */
 func zpl_pass_const
+	begin_const
 	mov	%rax, %rcx
 	shr	$16, %rcx
 	mov	S_PASS(%rcx), %rcx
@@ -118,6 +119,7 @@ func zpl_pass_const
 label zpl_pass_const_flags
 	jmp	*%rcx
 label zpl_pass_const_end
+	end_const
 	.size zpl_pass_const, . - zpl_pass_const
 
 func zpl_pass_var
@@ -126,6 +128,10 @@ func zpl_pass_var
 	mov	zpl_site_table(%rip), %r11
 	mov	(%r11,%rcx,8), %rcx
 	mov	S_PASS(%rcx), %rcx
+label zpl_pass_var_known
+	.cfi_startproc
+	.cfi_def_cfa rsp, 0
+	cfi_ret_rcx
 	mov	%rax, %r11
 	add	$0x7f, %al
 	sahf
@@ -136,6 +142,7 @@ label zpl_pass_var_number
 	mov	%eax, %eax
 	jmp	*%rcx
 label zpl_pass_var_end
+	.cfi_endproc
 	.size zpl_pass_var, . - zpl_pass_var
 
 func zpl_unknown_const
@@ -148,15 +155,18 @@ func zpl_unknown_var
 
 /* Entries for a CPU or kernel without FSGSBASE: always by thread id. */
 func zpl_entry_const_slow
+	begin_const
 	lahf
 	seto	%al
 	jmp	zpl_unknown_const
+	end_const
 	.size zpl_entry_const_slow, . - zpl_entry_const_slow
 
 func zpl_entry_var_slow
 	lahf
 	seto	%al
 	jmp	zpl_unknown_var
+label zpl_entry_var_slow_end
 	.size zpl_entry_var_slow, . - zpl_entry_var_slow
 
 	.globl zpl_slots

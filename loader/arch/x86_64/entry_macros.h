@@ -34,6 +34,18 @@
 	.cfi_escape 0x10, 15, 3, \in, 0xe8, 0x01	/* r15 */
 	.endm
 
+/* The program's stack and registers again, all but rcx, which says where it goes on. */
+	.macro cfi_back
+	.cfi_def_cfa rsp, 0
+	cfi_ret_rcx
+	.irp reg, rbx, rbp, r12, r13, r14, r15
+	.cfi_same_value \reg
+	.endr
+	.endm
+	.macro cfi_ret_rcx
+	.cfi_escape 0x16, 16, 2, FRAME_RCX, 0x00
+	.endm
+
 /*
  * Where the program goes on, before that is in the frame: in the site, which is rax >> 16, or rdi. All
  * that a callee keeps is then as it was.
@@ -46,7 +58,38 @@
 	.endm
 
 /*
- * In: rax = packed. Out: rcx = thread record. Clobbers r11, flags. Goes to \unknown if none.
+ * Unwinding, on the program's stack: from a stub whose number is known, and from the landing code. For the other
+ * stubs the site is in a table, whose address .eh_frame cannot hold: stub_unwind.S, for code between the labels.
+ */
+	.macro begin_const
+	.cfi_startproc
+	.cfi_def_cfa rsp, 0
+	cfi_ret_rax
+	.endm
+	.macro end_const
+	.cfi_endproc
+	.endm
+	.macro begin_zero
+	.cfi_startproc
+	.cfi_def_cfa rsp, 8
+	.endm
+	.macro end_zero
+	.cfi_endproc
+	.endm
+	.macro begin_var
+	.globl zpl_var_search
+	.hidden zpl_var_search
+zpl_var_search:
+	.endm
+	.macro end_var
+	.globl zpl_var_search_end
+	.hidden zpl_var_search_end
+zpl_var_search_end:
+	.endm
+
+/*
+ * In: rax = packed. Out: rcx = thread record. Clobbers r11, flags. Goes to \unknown if none. \from: const, var
+ * or zero, for unwinding.
  *
  * The fs base decides. Where it is in the table is guessed from the stack pointer: the CPU goes on
  * with the record while RDFSBASE, and the search that would wait for it, are still on their way. A guess that
@@ -59,7 +102,7 @@
 	shr	$12, %\reg
 	and	$(ZPL_GUESSES - 1), %\reg32
 	.endm
-	.macro find_thread unknown
+	.macro find_thread unknown, from
 	guess	rcx, ecx
 	mov	zpl_thread_table(%rip), %r11
 	mov	-(ZPL_GUESSES * 8)(%r11,%rcx,8), %rcx
@@ -70,6 +113,7 @@
 	test	%rcx, %rcx
 	jz	\unknown
 	.subsection 1
+	begin_\from
 2:	cmpq	$0, (%rcx)	/* neither used nor freed */
 	jg	3f
 	search_table \unknown
@@ -80,6 +124,7 @@
 	jmp	1b
 3:	search_table \unknown
 	jmp	1b
+	end_\from
 	.previous
 	.endm
 
@@ -182,9 +227,11 @@
  * A thread that is not found by its fs base: find it by its thread id. gettid needs rax, and there
  * is no stack; rax is kept in a slot chosen by rsp, which no two running threads share. A slot
  * is 32 bytes: lock, owner's rsp, rax, unused. A handler that interrupts takes another slot.
- * Out: rcx = thread, rax as it was; goes to \found or \none.
+ * Out: rcx = thread, rax as it was; goes to \found or \none. Nothing unwinds from here.
  */
 	.macro find_by_tid found, none
+	.cfi_startproc
+	.cfi_undefined rip
 	mov	%rsp, %rcx
 	shr	$4, %rcx
 	and	$63, %ecx
@@ -227,6 +274,7 @@
 	test	%rcx, %rcx
 	jz	\none
 	jmp	\found
+	.cfi_endproc
 	.endm
 
 #endif

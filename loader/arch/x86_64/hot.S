@@ -43,9 +43,12 @@
 	movb	$1, T_SELECTOR(%rcx)
 9:
 	.subsection 1
+	.cfi_startproc
+	cfi_frame FRAME_RBX
 8:	mov	%rbx, %rdi
 	call	zpl_enter_leave
 	jmp	9b
+	.cfi_endproc
 	.previous
 	.endm
 
@@ -270,7 +273,10 @@ zpl_passed_done:
 	.globl zpl_passed_last
 	.hidden zpl_passed_last
 zpl_passed_last:
+	.cfi_remember_state
+	cfi_back
 	jmp	*%rcx
+	.cfi_restore_state
 	.globl zpl_passed_window_end
 	.hidden zpl_passed_window_end
 zpl_passed_window_end:

@@ -68,6 +68,21 @@
 #define S_PASS 24
 #define S_NR 32
 #define S_FILTER 36
+#define S_N_BEFORE 41
+#define S_N_AFTER 42
+#define S_PATCH_LEN 43
+#define S_PATCH_AT 48
+#define S_STUB 56
+#define S_CALL 64
+#define S_FROM 84
+#define S_TO 92
+
+/* struct zpl_stubs */
+#define A_START 0
+#define A_END 8
+#define A_SITE 16
+#define A_N 24
+#define A_NEXT 32
 
 /* zpl_filter's bytes */
 #define ZPL_FILTER_PASS 0  /* straight to the kernel */

@@ -63,10 +63,8 @@
  *           without the arithmetic ones; of an answered one cont
  */
 func zpl_lean
-	.cfi_startproc
-	.cfi_def_cfa rsp, 0
-	cfi_ret_rax
-	find_thread zpl_unknown_const
+	begin_const
+	find_thread zpl_unknown_const, const
 	cmpl	$0, T_STATE(%rcx)
 	jne	zpl_pass_const
 	cmpq	$0, T_RARE(%rcx)
@@ -126,7 +124,7 @@ zpl_lean_answer_window:
 zpl_lean_answer_done:
 	mov	F_CALL_ARG+16(%rcx), %rdx
 	mov	F_CONT(%rcx), %rcx
-	.cfi_escape 0x16, 16, 2, FRAME_RCX, 0x00 /* goes on where rcx says */
+	cfi_ret_rcx
 	jmp	*%rcx
 	.cfi_restore_state
 	.globl zpl_lean_answer_window_end

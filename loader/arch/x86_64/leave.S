@@ -60,14 +60,7 @@ zpl_leave_window:
 	mov	F_FLAGS(%rcx), %r11
 	mov	F_RAX(%rcx), %rax
 	mov	F_CONT(%rcx), %rcx
-	.cfi_def_cfa rsp, 0
-	.cfi_escape 0x16, 16, 2, FRAME_RCX, 0x00 /* goes on where rcx says */
-	.cfi_same_value rbx
-	.cfi_same_value rbp
-	.cfi_same_value r12
-	.cfi_same_value r13
-	.cfi_same_value r14
-	.cfi_same_value r15
+	cfi_back
 	jmp	*%rcx
 	.globl zpl_leave_window_end
 	.hidden zpl_leave_window_end

@@ -25,9 +25,8 @@
  * Unwind:   the return address is at rsp until the frame is complete
  */
 func zpl_entry_zero
-	.cfi_startproc
-	.cfi_def_cfa rsp, 8
-	find_thread zpl_unknown_zero
+	begin_zero
+	find_thread zpl_unknown_zero, zero
 zpl_zero_found:
 	cmpl	$0, T_STATE(%rcx)
 	jne	zpl_pass_const
@@ -39,7 +38,7 @@ zpl_zero_found:
 	movslq	S_NR(%rdi), %rsi
 	mov	S_FILTER(%rdi), %edx
 	jmp	zpl_entered
-	.cfi_endproc
+	end_zero
 	.size zpl_entry_zero, . - zpl_entry_zero
 
 /* Also the entry for a CPU or kernel without FSGSBASE: the thread is found by its id. */
