@@ -144,7 +144,7 @@ static bool in_code(const struct zpl_image *img, uint64_t vaddr, uint64_t len)
 
 static bool move_fits(const struct zpl_image *img, const struct zpl_plan *p, const struct zpl_move *m)
 {
-	if (!m->len || m->len > 15 || m->fix > ZPL_FIX_CALL || !in_code(img, p->patch_at + m->from, m->len))
+	if (!m->len || m->len > 15 || m->fix > ZPL_FIX_JMP || !in_code(img, p->patch_at + m->from, m->len))
 		return false;
 	return m->fix == ZPL_FIX_RIP32 ? m->at + 4u <= m->len : m->at < 16;
 }

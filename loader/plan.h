@@ -55,7 +55,6 @@ enum zpl_fix {
 	ZPL_FIX_RIP32,   /* rip-relative operand: 32-bit displacement at `at` is adjusted */
 	ZPL_FIX_JCC,     /* conditional jump to `target`: 0f 8x rel32, condition in byte `at` (0..15) */
 	ZPL_FIX_JMP,     /* jmp rel32 to `target` */
-	ZPL_FIX_CALL,    /* call to `target`: pushes the program's own return address, jumps */
 };
 
 #define ZPL_MAX_MOVES 8

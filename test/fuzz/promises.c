@@ -42,7 +42,7 @@ static uint64_t check_moves(const struct zpl_plan *p, unsigned first, unsigned l
 	for (unsigned i = first; i < last; i++) {
 		FUZZ_CHECK(p->patch_at + p->move[i].from == from);
 		FUZZ_CHECK(p->move[i].len >= 1 && p->move[i].len <= 15);
-		FUZZ_CHECK(p->move[i].fix <= ZPL_FIX_CALL);
+		FUZZ_CHECK(p->move[i].fix <= ZPL_FIX_JMP);
 		FUZZ_CHECK(p->move[i].fix != ZPL_FIX_RIP32 || p->move[i].at + 4u <= p->move[i].len);
 		FUZZ_CHECK(p->move[i].fix != ZPL_FIX_JCC || p->move[i].at <= 15);
 		from += p->move[i].len;

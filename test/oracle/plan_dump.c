@@ -90,7 +90,7 @@ static int load(const char *path, struct mapped *m)
 
 static void print_moves(const struct zpl_plan *p)
 {
-	static const char *const fix[] = { "same", "rip", "jcc", "jmp", "call" };
+	static const char *const fix[] = { "same", "rip", "jcc", "jmp" };
 
 	for (unsigned i = 0; i < (unsigned)p->n_before + p->n_after; i++)
 		printf("  %" PRIx64 " %u %s %" PRIx64 "\n", p->patch_at + p->move[i].from, p->move[i].len,

@@ -64,17 +64,7 @@ static void put_jmp(struct out *o, uint64_t target)
 	put_rel32(o, target, 0);
 }
 
-/* push of a 64-bit address without touching a register or flag: push imm32; movl imm32,4(%rsp) */
-static void put_push64(struct out *o, uint64_t v)
-{
-	put8(o, 0x68);
-	put32(o, (uint32_t)v);
-	put(o, "\xc7\x44\x24\x04", 4);
-	put32(o, (uint32_t)(v >> 32));
-}
-
-static void put_move(struct out *o, const struct zpl_move *m, const uint8_t *insn, uint64_t bias,
-		     uint64_t next)
+static void put_move(struct out *o, const struct zpl_move *m, const uint8_t *insn, uint64_t bias)
 {
 	switch (m->fix) {
 	case ZPL_FIX_NONE:
@@ -91,10 +81,6 @@ static void put_move(struct out *o, const struct zpl_move *m, const uint8_t *ins
 		put_rel32(o, bias + m->target, 0);
 		break;
 	case ZPL_FIX_JMP:
-		put_jmp(o, bias + m->target);
-		break;
-	case ZPL_FIX_CALL:
-		put_push64(o, next);
 		put_jmp(o, bias + m->target);
 		break;
 	default:
@@ -116,11 +102,10 @@ static void put_moves(struct out *o, const struct zpl_plan *plan, uint64_t bias,
 {
 	for (unsigned i = first; i < first + n; i++) {
 		const struct zpl_move *m = &plan->move[i];
-		uint64_t at = bias + plan->patch_at + m->from;
 
 		site->from[i] = (uint8_t)m->from;
 		site->to[i] = (uint8_t)(o->addr - site->stub);
-		put_move(o, m, insn_of(plan, m, bias), bias, at + m->len);
+		put_move(o, m, insn_of(plan, m, bias), bias);
 	}
 }
 
