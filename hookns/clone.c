@@ -17,6 +17,7 @@
 #include "fault_stack.h"
 #include "gate.h"
 #include "hook_calls.h"
+#include "hook_waits.h"
 #include "hooks.h"
 #include "memory.h"
 #include "process.h"
@@ -248,7 +249,9 @@ static long fork_by_libc(struct zpl_frame *f, const struct request *r)
 	long pid;
 
 	zpl_gate_close(t);
+	t->forks = 1;
 	pid = zpl_tcb_fork(&t->tcb, f->fs);
+	t->forks = 0;
 	zpl_gate_open();
 	id = (int32_t)pid;
 
@@ -325,10 +328,15 @@ static long fork_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6], st
 long zpl_clone_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 {
 	struct request r;
+	long pid;
 
 	if (read_request(&r, nr, arg))
 		return zpl_raw_call(nr, arg);
 	if (r.flags & CLONE_VM)
-		return clone_sharing_memory(f, nr, arg, &r);
-	return fork_call(f, nr, arg, &r);
+		pid = clone_sharing_memory(f, nr, arg, &r);
+	else
+		pid = fork_call(f, nr, arg, &r);
+	if (pid > 0)
+		zpl_hook_waits_not((int32_t)pid);
+	return pid;
 }

@@ -13,8 +13,10 @@
 #include "../loader/arch/x86_64/syscall.h"
 #include "crash.h"
 #include "descriptors.h"
+#include "hook_children.h"
 #include "hook_mask.h"
 #include "hook_signals.h"
+#include "hook_waits.h"
 #include "sighand.h"
 #include "thread.h"
 #include "user.h"
@@ -37,6 +39,7 @@ void zpl_hook_calls_forked(void)
 	forking = 0;
 	process = (int32_t)zpl_raw0(__NR_getpid);
 	zpl_hook_signals_forked();
+	zpl_hook_children_forked();
 }
 
 static struct zpl_hook_caller caller(void)
@@ -89,24 +92,37 @@ static long signals_call(struct zpl_thread *t, int64_t nr, const uint64_t arg[6]
 
 bool zpl_hook_calls_take(int64_t nr)
 {
-	return zpl_descriptors_creates(nr) || nr == __NR_tgkill || is_signals(nr);
+	return zpl_descriptors_creates(nr) || nr == __NR_tgkill || is_signals(nr) ||
+	       zpl_hook_children_makes(nr) || zpl_hook_waits_take(nr);
 }
 
-long zpl_hook_call(const uint64_t arg[6], const struct zpl_site *site)
+/* Whatever is not the business of the program's process is as its kernel has it. */
+static long make_call(const struct zpl_hook_caller *by, const uint64_t arg[6], int64_t nr)
+{
+	bool apart = !zpl_user_is_sandboxed() && by->kind != ZPL_HOOK_CHILD;
+
+	if (is_signals(nr))
+		return apart ? signals_call(by->thread, nr, arg) : zpl_raw_call(nr, arg);
+	if (nr == __NR_tgkill)
+		return apart ? kill_call(by->thread, arg) : zpl_raw_call(nr, arg);
+	if (zpl_hook_waits_take(nr))
+		return apart && by->kind == ZPL_HOOK_OWN ? zpl_hook_waits_call(nr, arg) : zpl_raw_call(nr, arg);
+	return zpl_descriptors_hook_call(nr, arg, by->kind);
+}
+
+struct zpl_hook_answer zpl_hook_call(uint64_t arg[6], const struct zpl_site *site)
 {
 	struct zpl_hook_caller by = { ZPL_HOOK_OWN, NULL };
 	bool sandboxed = zpl_user_is_sandboxed(); /* more calls than the hook made could kill */
+	long r;
 
 	if (!sandboxed && zpl_hook_signals_is_quiet(site->nr, arg))
-		return zpl_raw_call(site->nr, arg);
+		return (struct zpl_hook_answer){ zpl_raw_call(site->nr, arg), 0 };
 	if (!sandboxed)
 		by = caller();
-	if (is_signals(site->nr))
-		return sandboxed || by.kind == ZPL_HOOK_CHILD ? zpl_raw_call(site->nr, arg) :
-								signals_call(by.thread, site->nr, arg);
-	if (site->nr == __NR_tgkill)
-		return sandboxed || by.kind == ZPL_HOOK_CHILD ?
-			       zpl_raw3(__NR_tgkill, arg[0], arg[1], arg[2]) :
-			       kill_call(by.thread, arg);
-	return zpl_descriptors_hook_call(site->nr, arg, by.kind);
+	if (!zpl_hook_children_makes(site->nr))
+		return (struct zpl_hook_answer){ make_call(&by, arg, site->nr), 0 };
+	if (!sandboxed && by.kind == ZPL_HOOK_OWN && zpl_hook_children_make(by.thread, site->nr, arg, &r))
+		return (struct zpl_hook_answer){ r, 0 };
+	return (struct zpl_hook_answer){ 0, 1 };
 }

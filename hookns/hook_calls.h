@@ -2,7 +2,8 @@
 /*
  * hook_calls - system calls that the hook namespace's libc makes and zpl carries out
  *
- * They are few: those that make or end descriptors, and the one by which abort() ends the process.
+ * They are those that make or end descriptors, that have to do with signals, that make processes and wait for
+ * them, and the one by which abort() ends the process.
  * Their sites in that libc are patched; whatever else a hook calls goes to the kernel.
  */
 #ifndef ZPL_HOOK_CALLS_H
@@ -46,15 +47,20 @@ void zpl_hook_calls_rest(void);
 /** zpl_hook_calls_take() - is @nr one of them? */
 bool zpl_hook_calls_take(int64_t nr);
 
+/** What zpl_entry_hook does next: return @result, or let the stub make the call with what is in arg. */
+struct zpl_hook_answer {
+	long result;
+	uint64_t is_to_be_made;
+};
+
 /**
  * zpl_hook_call() - a call that code of the hook namespace makes; from zpl_entry_hook
  *
- * @arg: on the caller's stack
+ * @arg: on the caller's stack; may be changed
  *
- * Return:  as the kernel
  * Context: any thread, any thread block; may not use vector registers.
  */
-long zpl_hook_call(const uint64_t arg[6], const struct zpl_site *site);
+struct zpl_hook_answer zpl_hook_call(uint64_t arg[6], const struct zpl_site *site);
 
 /**
  * zpl_hook_calls_fork_begins(), zpl_hook_calls_fork_ends() - around a fork of the program, in the

@@ -18,6 +18,7 @@
 #include "final.h"
 #include "exec.h"
 #include "gate.h"
+#include "hook_waits.h"
 #include "hooks.h"
 #include "memory.h"
 #include "report.h"
@@ -45,6 +46,8 @@ bool zpl_process_special(int64_t nr)
 	case __NR_prctl:
 	case __NR_seccomp:
 	case __NR_membarrier:
+	case __NR_wait4:
+	case __NR_waitid:
 		return true;
 	case __NR_rt_sigprocmask:
 	case __NR_rt_sigpending:
@@ -175,6 +178,9 @@ long zpl_process_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 		return zpl_gate_membarrier(f, arg);
 	case __NR_rt_sigtimedwait:
 		return zpl_sigsys_wait(f->thread, arg, &r) ? r : zpl_sigorder_wait(f, arg);
+	case __NR_wait4:
+	case __NR_waitid:
+		return zpl_hook_waits_program(f, nr, arg);
 	case __NR_exit:
 		return exit_call(f, arg);
 	case __NR_exit_group:

@@ -129,6 +129,7 @@ struct zpl_thread {
 	uint32_t in_hook;
 	struct zpl_trap_state trap;
 	int32_t pid;     /* of its process */
+	uint8_t forks;         /* the program's fork is being made, by the hook libc's fork() */
 	uint8_t hook_masked;   /* hook code has set a mask of its own: see hook_mask.h */
 	uint64_t hook_mask;
 	uint64_t program_mask; /* the program's, while hook_masked */

@@ -12,7 +12,7 @@
  * zpl_entry_hook
  *
  * In:       rax = site << 16; all else the caller's
- * Out:      at S_CONT of the site, rax = result
+ * Out:      at S_CONT of the site, rax = result; or at S_PASS, which makes the call
  * Clobbers: rcx, r11
  * Stack:    from the caller's rsp: 128 red zone, flags, rbx, return address for unwinding, the six
  *           arguments, site
@@ -47,14 +47,16 @@ zpl_entry_hook:
 	and	$-16, %rsp
 	cld
 	call	zpl_hook_call
-	mov	-64(%rbx), %rcx
+	mov	-64(%rbx), %r11
+	mov	S_CONT(%r11), %rcx
+	test	%rdx, %rdx
+	cmovnz	S_PASS(%r11), %rcx
 	mov	-56(%rbx), %rdi
 	mov	-48(%rbx), %rsi
 	mov	-40(%rbx), %rdx
 	mov	-32(%rbx), %r10
 	mov	-24(%rbx), %r8
 	mov	-16(%rbx), %r9
-	mov	S_CONT(%rcx), %rcx
 	mov	%rbx, %rsp
 	pop	%rbx
 	.cfi_def_cfa rsp, 136
