@@ -54,6 +54,12 @@ void zpl_gate_wait(struct zpl_thread *t)
 	}
 }
 
+void zpl_gate_barrier(void)
+{
+	if (have_membarrier)
+		zpl_raw3(__NR_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+}
+
 static int64_t now_ns(void)
 {
 	struct timespec ts = { 0 };
@@ -80,8 +86,7 @@ void zpl_gate_close(struct zpl_thread *self)
 	if (!zpl_thread_all || !zpl_thread_all->next_record)
 		return;
 	zpl_gate_closed = 1;
-	if (have_membarrier)
-		zpl_raw3(__NR_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+	zpl_gate_barrier();
 	while (others_run(self) && now_ns() < end)
 		zpl_raw2(__NR_nanosleep, &nap, NULL);
 }

@@ -48,6 +48,9 @@ static inline void zpl_gate_leave(struct zpl_thread *t)
 	atomic_store_explicit(&t->hook_runs, 0, memory_order_release);
 }
 
+/** zpl_gate_barrier() - make all threads' stores visible, if the kernel can do that. Any context. */
+void zpl_gate_barrier(void);
+
 /** zpl_gate_membarrier() - membarrier(2): what zpl has registered for is not the program's. In a call. */
 long zpl_gate_membarrier(struct zpl_frame *f, const uint64_t arg[6]);
 

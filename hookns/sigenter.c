@@ -11,6 +11,7 @@
 #include "signal.h"
 #include "signal_parts.h"
 #include "sigsys.h"
+#include "trap.h"
 #include "user.h"
 
 #define WRAPPER_STACK 4096 /* more than the wrapper takes */
@@ -100,6 +101,7 @@ ZPL_SIGNAL_CODE uint64_t zpl_sigenter(struct zpl_thread *t, int sig, siginfo_t *
 	bool moved;
 
 	zpl_sigenter_settle(t, info);
+	zpl_trap_left(t, uc);
 	zpl_sigorder_deliver(t, sig, info);
 	if (sig == SIGSYS && zpl_sigsys_park(t, info))
 		return 0;

@@ -143,6 +143,7 @@ static struct zpl_kernel_action for_kernel(int sig, const struct zpl_kernel_acti
 		.handler = (uint64_t)(uintptr_t)zpl_signal_wrapper,
 		.flags = (uint64_t)(SA_RESTART | SA_SIGINFO | SA_ONSTACK) | RESTORER,
 		.restorer = (uint64_t)(uintptr_t)zpl_signal_wrapper, /* never returned to */
+		.mask = sig == SIGSETXID ? ~ZPL_FAULT_SIGNALS : 0,   /* zpl's business with a thread: trap.c */
 	};
 }
 

@@ -36,7 +36,6 @@
 
 extern const char zpl_sigreturn_begins[], zpl_sigreturn_window[], zpl_sigreturn_failed[];
 extern const char zpl_real_window[], zpl_real_insn[], zpl_real_done[], zpl_real_interrupted[];
-extern const char __start_zpl_signal_text[], __stop_zpl_signal_text[];
 
 uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *uc);
 
@@ -222,7 +221,7 @@ ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *
 		return to;
 	if (!t)
 		return in_hook_thread(sig, info, uc);
-	if (sig == SIGSYS && zpl_trap_serve(t, info, uc))
+	if ((sig == SIGSYS || sig == SIGSETXID) && zpl_trap_serve(t, info, uc))
 		return 0;
 	if (within(pc, __start_zpl_signal_text, __stop_zpl_signal_text))
 		return zpl_sigwindow_earlier(t, uc, pc) || (t->state == ZPL_IN_PROGRAM && zpl_sigenter_is_settled(t, uc)) ?

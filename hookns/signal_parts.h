@@ -15,6 +15,9 @@
 #define USER_DISPATCH 2 /* si_code: SYS_USER_DISPATCH of the kernel's siginfo.h */
 #define BIT(sig) (1ull << ((sig)-1))
 
+/* The wrapper: all that is ZPL_SIGNAL_CODE. */
+extern const char __start_zpl_signal_text[], __stop_zpl_signal_text[];
+
 static inline bool within(uint64_t pc, const char *from, const char *to)
 {
 	return pc >= (uint64_t)(uintptr_t)from && pc < (uint64_t)(uintptr_t)to;

@@ -79,6 +79,19 @@ void zpl_sigsys_keep(struct zpl_thread *t)
 	t->trap.keeps_mask = 1;
 }
 
+ZPL_SIGNAL_CODE void zpl_sigsys_keep_in(struct zpl_thread *t, ucontext_t *uc)
+{
+	uint64_t *mask = (uint64_t *)(void *)&uc->uc_sigmask;
+
+	if (t->trap.keeps_mask)
+		return;
+	t->trap.blocked = ((t->deferred ? t->restore : *mask) & SYS_BIT) != 0;
+	*mask &= ~SYS_BIT;
+	t->restore &= ~SYS_BIT;
+	t->unblock &= ~SYS_BIT;
+	t->trap.keeps_mask = 1;
+}
+
 void zpl_sigsys_action(struct zpl_sighand *sh, const struct zpl_kernel_action *act,
 		       struct zpl_kernel_action *old)
 {

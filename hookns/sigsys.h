@@ -19,8 +19,12 @@
 /** zpl_sigsys_take() - from now on the kernel has zpl's handler. Any block, any thread. */
 void zpl_sigsys_take(struct zpl_sighand *sh);
 
-/** zpl_sigsys_keep() - from now on this thread's real mask is without SIGSYS */
+/**
+ * zpl_sigsys_keep() - from now on this thread's real mask is without SIGSYS; zpl_sigsys_keep_in(): from
+ * when @uc goes on, in a signal handler
+ */
 void zpl_sigsys_keep(struct zpl_thread *t);
+void zpl_sigsys_keep_in(struct zpl_thread *t, ucontext_t *uc);
 
 /**
  * zpl_sigsys_action() - rt_sigaction(2) for SIGSYS after zpl_sigsys_take(); the table is locked

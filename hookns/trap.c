@@ -23,6 +23,7 @@
 #include "../loader/waiting.h"
 #include "account.h"
 #include "filter.h"
+#include "gate.h"
 #include "rejoin.h"
 #include "passed.h"
 #include "sighand.h"
@@ -38,7 +39,8 @@
 
 #define RECORDS 65536u /* a power of two */
 #define PROBES 64u
-#define PATIENCE 500u /* looks at a thread that was asked: it may have SIGSYS blocked */
+#define ASKS SIGSETXID /* to a thread: libc lets no program block it */
+#define PATIENCE 500u /* looks at a thread that was asked: it may have that blocked all the same */
 
 _Atomic uint8_t zpl_trap_wanted, zpl_trap_used;
 static _Atomic uint8_t unsupported;
@@ -139,25 +141,35 @@ static void go_back(struct zpl_thread *t, ucontext_t *uc)
 	zpl_passed_note(t, s, uc);
 }
 
+ZPL_SIGNAL_CODE void zpl_trap_left(struct zpl_thread *t, ucontext_t *uc)
+{
+	if (zpl_trap_wanted && !t->trap.armed)
+		zpl_sigsys_keep_in(t, uc);
+	zpl_trap_leave(t);
+}
+
+/* Has it looked already whether it must be armed? */
+static bool is_past_look(const struct zpl_thread *t)
+{
+	const volatile struct zpl_thread *v = t;
+
+	return v->state == ZPL_IN_PROGRAM || (v->state == ZPL_IN_ZPL && v->trap.selector == ZPL_SELECTOR_BLOCK);
+}
+
 /* Another thread has made code that this one could run before it comes into zpl again. */
 static void arm_here(struct zpl_thread *t, ucontext_t *uc)
 {
-	uint64_t *mask = (uint64_t *)(void *)&uc->uc_sigmask, bit = 1ull << (SIGSYS - 1);
 	uint64_t pc;
 
 	go_back(t, uc);
 	pc = reg(uc, REG_RIP);
-	if (t->state != ZPL_IN_PROGRAM || (zpl_is_core_text(pc) && !zpl_sigwindow_enters(pc))) {
+	if (!is_past_look(t) || within(pc, __start_zpl_signal_text, __stop_zpl_signal_text)) {
 		zpl_rejoin_real(t, uc);
 		return; /* the way out does it */
 	}
-	if (!t->trap.keeps_mask) {
-		t->trap.blocked = (*mask & bit) != 0;
-		*mask &= ~bit;
-		t->trap.keeps_mask = 1;
-	}
-	zpl_trap_leave(t);
-	zpl_rejoin(t, uc);
+	zpl_trap_left(t, uc);
+	if (t->state == ZPL_IN_PROGRAM)
+		zpl_rejoin(t, uc);
 }
 
 ZPL_SIGNAL_CODE bool zpl_trap_serve(struct zpl_thread *t, const siginfo_t *info, ucontext_t *uc)
@@ -228,6 +240,7 @@ void zpl_trap_sync(struct zpl_thread *t)
 void zpl_trap_forked(struct zpl_thread *t)
 {
 	t->trap.armed = 0;
+	t->trap.selector = ZPL_SELECTOR_ALLOW;
 	t->trap.own.mode = DISPATCH_OFF;
 	t->own_dispatch = 0;
 }
@@ -250,21 +263,21 @@ static bool needs_arming(const struct zpl_thread *t, const struct zpl_thread *se
 {
 	const volatile struct zpl_thread *v = t;
 
-	return t != self && t->sighand == self->sighand && v->state != ZPL_IN_ZPL && !v->trap.armed;
+	return t != self && t->sighand == self->sighand && (v->state == ZPL_IN_LEAN || is_past_look(t)) && !v->trap.armed;
 }
 
 /*
- * A thread in the program is asked by signal, and one in lean.S, which may have looked already; one in zpl
- * or in a blocked call arms on its way out.
+ * A thread in the program is asked by signal, and one that may have looked already, on its way out or in lean.S;
+ * one in zpl or in a blocked call arms on its way out.
  */
 static void ask(struct zpl_thread *t, void *arg)
 {
-	siginfo_t info = { .si_signo = SIGSYS, .si_code = SI_QUEUE };
+	siginfo_t info = { .si_signo = ASKS, .si_code = SI_QUEUE };
 
 	if (!needs_arming(t, arg))
 		return;
 	info.si_ptr = (void *)(uintptr_t)&zpl_trap_wanted;
-	if (zpl_raw4(__NR_rt_tgsigqueueinfo, zpl_raw0(__NR_getpid), t->tid, SIGSYS, &info))
+	if (zpl_raw4(__NR_rt_tgsigqueueinfo, zpl_raw0(__NR_getpid), t->tid, ASKS, &info))
 		return;
 	for (unsigned i = 0; i < PATIENCE && needs_arming(t, arg); i++)
 		zpl_raw0(__NR_sched_yield);
@@ -277,6 +290,8 @@ static void arm_others(void)
 	if (!self || zpl_user_is_sandboxed())
 		return;
 	zpl_sigsys_take(self->sighand);
+	zpl_signal_keep(ASKS);
+	zpl_gate_barrier(); /* who has not seen yet that threads are to be armed shows that it has looked */
 	zpl_thread_each(ask, self);
 }
 

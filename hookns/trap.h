@@ -14,6 +14,7 @@
 #define ZPL_TRAP_H
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <ucontext.h>
@@ -41,7 +42,10 @@ void zpl_trap_sync(struct zpl_thread *t);
 /** zpl_trap_forked() - the kernel has forgotten about it in the child of a fork, or in a new thread */
 void zpl_trap_forked(struct zpl_thread *t);
 
-/** Into zpl and out to the program: whose calls come next? */
+/**
+ * Into zpl and out to the program: whose calls come next? On the way out the selector changes before it is
+ * seen whether threads should be armed: who changes that asks those whose selector has changed.
+ */
 static inline void zpl_trap_enter(struct zpl_thread *t)
 {
 	t->trap.selector = ZPL_SELECTOR_ALLOW;
@@ -49,16 +53,27 @@ static inline void zpl_trap_enter(struct zpl_thread *t)
 
 static inline void zpl_trap_leave(struct zpl_thread *t)
 {
-	if (t->trap.armed != zpl_trap_wanted)
-		zpl_trap_sync(t);
+	t->trap.selector = ZPL_SELECTOR_BLOCK;
+	atomic_signal_fence(memory_order_seq_cst);
+	if (t->trap.armed == zpl_trap_wanted)
+		return;
+	zpl_trap_sync(t);
 	t->trap.selector = ZPL_SELECTOR_BLOCK;
 }
+
+/**
+ * zpl_trap_left() - zpl_trap_leave() for a signal that finds the thread on its way out
+ *
+ * @uc: what goes on then has SIGSYS unblocked, as zpl_sigsys_keep() says
+ * Context: signal handler.
+ */
+void zpl_trap_left(struct zpl_thread *t, ucontext_t *uc);
 
 /** zpl_trap_is_first() - is this the first call to come from there by a trap? Says so once. Any context. */
 bool zpl_trap_is_first(const struct zpl_site *site);
 
 /**
- * zpl_trap_serve() - SIGSYS: was it a call of the program's that was trapped, or a request to arm?
+ * zpl_trap_serve() - SIGSYS, SIGSETXID: was it a call of the program's that was trapped, or a request to arm?
  *
  * Return:  true: @uc now leads to where the thread must go on
  * Context: signal handler, on the kernel's frame.

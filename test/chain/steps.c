@@ -2,9 +2,8 @@
 /*
  * steps - what is to happen in the middle of a call, at each single instruction of its way
  *
- * steps pair  two signals are delivered at once: both handlers see the program, and the call is
- * made once steps arm   another thread makes code, whose call must be seen when this one comes
- * there next
+ * steps pair  two signals are delivered at once: both handlers see the program, and the call is made once
+ * steps arm   another thread makes code, whose call must be seen when this one comes there next
  *
  * For a hook that answers 5020 with first argument 6 by 7, passes 5021 on, and tells by 5024 how
  * often it was asked.

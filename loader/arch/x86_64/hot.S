@@ -34,13 +34,16 @@
 	.hidden zpl_passed_prepare
 	.hidden zpl_cpu
 
-/* To the program's traps, unless they are to change, which C does. In: rbx = frame. Out: rcx = thread. */
+/*
+ * To the program's traps, unless they are to change, which C does: zpl_trap_leave(). In: rbx = frame.
+ * Out: rcx = thread.
+ */
 	.macro trap_leave
 	mov	F_THREAD(%rbx), %rcx
+	movb	$1, T_SELECTOR(%rcx)
 	movzbl	zpl_trap_wanted(%rip), %eax
 	cmp	%al, T_ARMED(%rcx)
 	jne	8f
-	movb	$1, T_SELECTOR(%rcx)
 9:
 	.subsection 1
 	.cfi_startproc
@@ -226,7 +229,7 @@ func zpl_pass_frame
 	je	1f
 	mov	%rbx, %rdi
 	call	zpl_env_leave
-1:	trap_leave
+1:	mov	F_THREAD(%rbx), %rcx
 	mov	F_FLAGS(%rbx), %rdx
 	test	$(FL_DF | FL_AC), %edx
 	jnz	3f
@@ -259,6 +262,7 @@ zpl_passed_insn:
 	.hidden zpl_passed_done
 zpl_passed_done:
 	mov	F_THREAD(%rbx), %rcx
+	movb	$1, T_SELECTOR(%rcx)
 	movzbl	T_ARMED(%rcx), %r11d
 	movzbl	zpl_trap_wanted(%rip), %ecx
 	not	%r11
@@ -297,6 +301,8 @@ zpl_passed_deferred:
 	mov	%rbx, %rsp
 	mov	%rbx, %rdi
 	call	zpl_passed_prepare
+	mov	%rbx, %rdi
+	call	zpl_enter_leave
 	mov	%rbx, %rdi
 	jmp	zpl_leave
 	.cfi_endproc
