@@ -15,6 +15,7 @@
 #include "descriptors.h"
 #include "dispatch.h"
 #include "fault_stack.h"
+#include "first_call.h"
 #include "gate.h"
 #include "hook_calls.h"
 #include "hook_waits.h"
@@ -119,6 +120,8 @@ static struct zpl_thread *child_record(struct zpl_thread *t, const struct zpl_fr
 	c->trap.keeps_mask = t->trap.keeps_mask;
 	c->trap.blocked = t->trap.blocked;
 	c->is_vfork = (r->flags & CLONE_VFORK) != 0;
+	if ((r->flags & CLONE_THREAD) && zpl_hooks_ask_for_threads())
+		c->fresh = ZPL_FRESH_START;
 	c->fs = r->flags & CLONE_SETTLS ? r->tls : zpl_cpu.fsgsbase ? f->fs : 0;
 	if (!(r->flags & CLONE_SIGHAND)) {
 		c->sighand = zpl_signal_copy(t->sighand);

@@ -19,10 +19,10 @@
 #include "account.h"
 #include "altstack.h"
 #include "descriptors.h"
+#include "first_call.h"
 #include "gate.h"
 #include "hook_mask.h"
 #include "hooks.h"
-#include "memory.h"
 #include "passed.h"
 #include "process.h"
 #include "sigsys.h"
@@ -298,21 +298,6 @@ static long run_kernel(void *arg)
 	return finish(f, zpl_kernel(&f->call));
 }
 
-static long patch_place(void *arg)
-{
-	const struct zpl_frame *f = arg;
-
-	zpl_memory_trapped(f->site->addr);
-	return 0;
-}
-
-/* A call that came by a trap has proved its instruction. */
-static void after_trap(struct zpl_frame *f)
-{
-	if (f->action == ZPL_ACT_RETURN && !f->thread->is_vfork && zpl_trap_is_first(f->site))
-		zpl_in_hook_env(f, patch_place, f);
-}
-
 /* What the entry could not know of the call. */
 static void complete_call(struct zpl_frame *f)
 {
@@ -326,6 +311,8 @@ static void complete_call(struct zpl_frame *f)
 /* What a call's circumstances ask for before anything else. Return: true: f->rax is its result */
 static bool rare_call(struct zpl_thread *t, struct zpl_frame *f)
 {
+	if (t->fresh)
+		zpl_first_call(f);
 	if (t->n_suspended)
 		look_for_waiting(t, f);
 	if (t->alt_active)
@@ -360,7 +347,7 @@ void zpl_enter(struct zpl_frame *f)
 	else
 		f->rax = (uint64_t)unmade;
 	if (f->site->kind == ZPL_PATCH_TRAP)
-		after_trap(f);
+		zpl_trap_served(f);
 	zpl_enter_leave(f);
 }
 

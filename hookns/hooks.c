@@ -179,6 +179,14 @@ int zpl_hooks_load(const char *list, struct zpl_failure *fail)
 	return 0;
 }
 
+bool zpl_hooks_ask_for_threads(void)
+{
+	for (unsigned i = 0; i < zpl_n_hooks; i++)
+		if (zpl_hooks[i].native && zpl_hooks[i].native->thread_start)
+			return true;
+	return false;
+}
+
 void zpl_hooks_thread_start(void)
 {
 	for (unsigned i = 0; i < zpl_n_hooks; i++)

@@ -85,6 +85,9 @@ void zpl_hooks_want(struct zpl_loaded_hook *h, const int *list);
 /** zpl_hooks_loaded() - all hooks are there: work out who is asked for what */
 void zpl_hooks_loaded(void);
 
+/** zpl_hooks_ask_for_threads() - has a hook a thread_start()? */
+bool zpl_hooks_ask_for_threads(void);
+
 /* Tell every native hook; in the hook's environment. */
 void zpl_hooks_thread_start(void);
 void zpl_hooks_thread_exit(void);

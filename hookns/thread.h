@@ -123,6 +123,7 @@ struct zpl_thread {
 			uint8_t alt_active;   /* a handler runs on the program's signal stack, which
 					       * the kernel has disarmed */
 			uint8_t own_dispatch; /* the program traps its calls itself: trap.own */
+			uint8_t fresh;        /* enum zpl_fresh: what its next call does first */
 		};
 	};
 	int32_t tid;

@@ -22,8 +22,10 @@
 #include "../loader/unknown.h"
 #include "../loader/waiting.h"
 #include "account.h"
+#include "dispatch.h"
 #include "filter.h"
 #include "gate.h"
+#include "memory.h"
 #include "rejoin.h"
 #include "passed.h"
 #include "sighand.h"
@@ -83,11 +85,26 @@ ZPL_SIGNAL_CODE static struct zpl_site *site_of(struct zpl_thread *t, uint64_t p
 	return s;
 }
 
-bool zpl_trap_is_first(const struct zpl_site *site)
+/* The first call to come from there? Says so once. */
+static bool is_first(const struct zpl_site *site)
 {
 	size_t i = (size_t)(site - records);
 
 	return records && i < RECORDS && !__atomic_test_and_set(&records[i].tried, __ATOMIC_RELAXED);
+}
+
+static long patch_place(void *arg)
+{
+	const struct zpl_frame *f = arg;
+
+	zpl_memory_trapped(f->site->addr);
+	return 0;
+}
+
+void zpl_trap_served(struct zpl_frame *f)
+{
+	if (f->action == ZPL_ACT_RETURN && !f->thread->is_vfork && is_first(f->site))
+		zpl_in_hook_env(f, patch_place, f);
 }
 
 /* int 0x80: 32-bit numbers and arguments, made here and now in the program's name. */

@@ -69,8 +69,8 @@ static inline void zpl_trap_leave(struct zpl_thread *t)
  */
 void zpl_trap_left(struct zpl_thread *t, ucontext_t *uc);
 
-/** zpl_trap_is_first() - is this the first call to come from there by a trap? Says so once. Any context. */
-bool zpl_trap_is_first(const struct zpl_site *site);
+/** zpl_trap_served() - @f's call came by a trap, which has proved its instruction: patch it. Context: in zpl. */
+void zpl_trap_served(struct zpl_frame *f);
 
 /**
  * zpl_trap_serve() - SIGSYS, SIGSETXID: was it a call of the program's that was trapped, or a request to arm?
