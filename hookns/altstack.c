@@ -50,9 +50,9 @@ ZPL_SIGNAL_CODE static void arm(struct zpl_thread *t)
 	t->alt_active = 0;
 }
 
-void zpl_altstack_take(struct zpl_thread *t)
+void zpl_altstack_take(struct zpl_thread *t, uint64_t rsp)
 {
-	stack_t ss = { 0 };
+	stack_t ss = { 0 }, none = { .ss_flags = SS_DISABLE };
 
 	zpl_raw2(__NR_sigaltstack, NULL, &ss);
 	if (ss.ss_flags & SS_DISABLE) {
@@ -61,6 +61,12 @@ void zpl_altstack_take(struct zpl_thread *t)
 	}
 	zpl_fault_stacks_ended = true;
 	note(t, &ss);
+	if (!is_on(t, rsp)) {
+		arm(t);
+		return;
+	}
+	t->alt_active = 1;
+	zpl_raw2(__NR_sigaltstack, &none, NULL);
 }
 
 static void give_up_stack(struct zpl_thread *t, void *unused)

@@ -16,8 +16,8 @@
 
 #include "thread.h"
 
-/** zpl_altstack_take() - the first thread: what signal stack it has. Context: start-up. */
-void zpl_altstack_take(struct zpl_thread *t);
+/** zpl_altstack_take() - what signal stack has thread @t, which is there and at @rsp? Context: in it, elsewhere. */
+void zpl_altstack_take(struct zpl_thread *t, uint64_t rsp);
 
 /**
  * zpl_altstack_call() - sigaltstack(2) for the program

@@ -12,6 +12,7 @@
 #include "../loader/arch/x86_64/cpu.h"
 #include "../loader/arch/x86_64/entry.h"
 #include "../loader/arch/x86_64/syscall.h"
+#include "adopt.h"
 #include "descriptors.h"
 #include "dispatch.h"
 #include "fault_stack.h"
@@ -120,6 +121,7 @@ static struct zpl_thread *child_record(struct zpl_thread *t, const struct zpl_fr
 	c->trap.keeps_mask = t->trap.keeps_mask;
 	c->trap.blocked = t->trap.blocked;
 	c->is_vfork = (r->flags & CLONE_VFORK) != 0;
+	c->fs_shared = c->is_vfork && t->fs_shared;
 	if ((r->flags & CLONE_THREAD) && zpl_hooks_ask_for_threads())
 		c->fresh = ZPL_FRESH_START;
 	c->fs = r->flags & CLONE_SETTLS ? r->tls : zpl_cpu.fsgsbase ? f->fs : 0;
@@ -160,7 +162,7 @@ void zpl_clone_started(struct zpl_frame *f)
 		zpl_tcb_lend(&t->tcb, t->tid);
 	else
 		zpl_thread_share_block();
-	if (t->is_vfork)
+	if (t->is_vfork && !t->fs_shared)
 		zpl_thread_replace(t->fs, t);
 	zpl_thread_publish(t);
 	zpl_fault_stack_arm(t);
@@ -318,6 +320,7 @@ static long fork_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6], st
 	if (r->flags & CLONE_CLEAR_SIGHAND)
 		zpl_signal_clear(t->sighand);
 	zpl_thread_forked(t, by_libc);
+	zpl_adopt_forked();
 	zpl_descriptors_forked();
 	zpl_hook_calls_forked();
 	zpl_sighand_process = t->sighand;

@@ -193,7 +193,7 @@ ZPL_SIGNAL_CODE bool zpl_hook_signals_route(const struct zpl_thread *t, int sig,
 	if (sig == SIGSETXID && info->si_code == SI_QUEUE && word[MARK_AT] == MARK) {
 		info->si_code = SI_TKILL;
 		set_mask(~ZPL_FAULT_SIGNALS);
-		zpl_tcb_setxid(t ? t->fs : zpl_rdfsbase(), info, uc);
+		zpl_tcb_setxid(t && t->fs ? t->fs : zpl_rdfsbase(), info, uc);
 		return true;
 	}
 	if (t || (sig != SIGCANCEL && sig != SIGSETXID))

@@ -156,10 +156,15 @@ static void remember(struct zpl_action_slot *s, const struct zpl_kernel_action *
 		s->era++;
 }
 
+static bool is_wrapped(const struct zpl_kernel_action *k)
+{
+	return k->handler == (uint64_t)(uintptr_t)zpl_signal_wrapper;
+}
+
 /* What the program set, from what the kernel holds. */
 static void unwrap(struct zpl_kernel_action *k, const struct zpl_kernel_action *was)
 {
-	if (k->handler != (uint64_t)(uintptr_t)zpl_signal_wrapper) {
+	if (!is_wrapped(k)) {
 		if (!k->handler && (was->flags & (uint64_t)SA_RESETHAND) && zpl_user_is_sandboxed())
 			k->flags = was->flags; /* the kernel has reset it */
 		return;
@@ -204,11 +209,43 @@ long zpl_signal_action(struct zpl_frame *f, const uint64_t arg[6])
 	unlock(sh);
 	if (r)
 		return r;
-	if (old.handler == (uint64_t)(uintptr_t)zpl_signal_wrapper && !was.handler)
+	if (is_wrapped(&old) && !was.handler)
 		old = given;
 	else
 		unwrap(&old, &was);
 	return arg[2] ? zpl_user_write(arg[2], &old, sizeof old) : 0;
+}
+
+static bool same_action(const struct zpl_kernel_action *a, const struct zpl_kernel_action *b)
+{
+	return a->handler == b->handler && a->flags == b->flags && a->mask == b->mask;
+}
+
+/*
+ * What the kernel holds is the program's. Another thread may change it beside: what the kernel gives back when
+ * it takes zpl's handler is then another than was read, and counts.
+ */
+static void take_over(struct zpl_sighand *sh, int sig)
+{
+	struct zpl_kernel_action a, k, was;
+	bool changed;
+
+	if (zpl_raw4(__NR_rt_sigaction, sig, NULL, &a, 8) || is_wrapped(&a))
+		return;
+	if (a.handler <= (uint64_t)(uintptr_t)SIG_IGN && !keeps_default(sig, &a)) {
+		if (sh->slot[sig].handler > (uint64_t)(uintptr_t)SIG_IGN)
+			remember(&sh->slot[sig], &a);
+		return;
+	}
+	do {
+		remember(&sh->slot[sig], &a);
+		sh->as_given[sig] = a;
+		k = for_kernel(sig, &a);
+		if (zpl_raw4(__NR_rt_sigaction, sig, &k, &was, 8))
+			return;
+		changed = !is_wrapped(&was) && !same_action(&was, &a);
+		a = was;
+	} while (changed);
 }
 
 /*
@@ -217,24 +254,46 @@ long zpl_signal_action(struct zpl_frame *f, const uint64_t arg[6])
  */
 struct zpl_sighand *zpl_signal_init(void)
 {
+	struct zpl_sighand *sh = zpl_sighand_process;
+
+	if (!sh)
+		sh = calloc(1, sizeof *sh);
+	if (!sh)
+		return NULL;
+	for (int sig = 1; sig < ZPL_NSIG; sig++)
+		take_over(sh, sig);
+	zpl_sighand_process = sh;
+	return sh;
+}
+
+bool zpl_signal_take_early(int sig)
+{
 	struct zpl_sighand *sh = calloc(1, sizeof *sh);
 
 	if (!sh)
-		return NULL;
-	atomic_flag_clear(&sh->lock);
-	for (int sig = 1; sig < ZPL_NSIG; sig++) {
-		struct zpl_kernel_action a, k;
-
-		if (zpl_raw4(__NR_rt_sigaction, sig, NULL, &a, 8) ||
-		    (a.handler <= 1 && !keeps_default(sig, &a)))
-			continue;
-		remember(&sh->slot[sig], &a);
-		sh->as_given[sig] = a;
-		k = for_kernel(sig, &a);
-		zpl_raw4(__NR_rt_sigaction, sig, &k, NULL, 8);
-	}
+		return false;
+	kept_defaults |= 1ull << (sig - 1);
 	zpl_sighand_process = sh;
-	return sh;
+	take_over(sh, sig);
+	return true;
+}
+
+void zpl_signal_give_back(int sig)
+{
+	struct zpl_sighand *sh = zpl_sighand_process;
+
+	if (sh)
+		zpl_raw4(__NR_rt_sigaction, sig, &sh->as_given[sig], NULL, 8);
+}
+
+void zpl_signal_look_again(void)
+{
+	struct zpl_sighand *sh = zpl_sighand_process;
+
+	lock(sh);
+	for (int sig = 1; sig < ZPL_NSIG; sig++)
+		take_over(sh, sig);
+	unlock(sh);
 }
 
 void zpl_signal_uses_stacks(struct zpl_sighand *sh)
@@ -244,8 +303,7 @@ void zpl_signal_uses_stacks(struct zpl_sighand *sh)
 	lock(sh);
 	for (int sig = 1; sig < ZPL_NSIG; sig++) {
 		if (!(sh->slot[sig].flags & (uint64_t)SA_ONSTACK) || (sig == SIGSYS && sh->sys_taken) ||
-		    zpl_raw4(__NR_rt_sigaction, sig, NULL, &k, 8) ||
-		    k.handler != (uint64_t)(uintptr_t)zpl_signal_wrapper)
+		    zpl_raw4(__NR_rt_sigaction, sig, NULL, &k, 8) || !is_wrapped(&k))
 			continue;
 		k.flags |= (uint64_t)SA_ONSTACK;
 		zpl_raw4(__NR_rt_sigaction, sig, &k, NULL, 8);
@@ -281,7 +339,7 @@ void zpl_signal_guard(bool on)
 			continue;
 		if (on && keeps_default(sig, &now))
 			now = for_kernel(sig, &now);
-		else if (!on && now.handler == (uint64_t)(uintptr_t)zpl_signal_wrapper)
+		else if (!on && is_wrapped(&now))
 			now = dfl;
 		else
 			continue;
@@ -313,8 +371,7 @@ static void before_sandbox(struct zpl_sighand *sh, int sig)
 	bool is_default = (kept_defaults >> (sig - 1) & 1) && !sh->slot[sig].handler;
 	struct zpl_kernel_action now;
 
-	if ((!resets && !is_default) || zpl_raw4(__NR_rt_sigaction, sig, NULL, &now, 8) ||
-	    now.handler != (uint64_t)(uintptr_t)zpl_signal_wrapper)
+	if ((!resets && !is_default) || zpl_raw4(__NR_rt_sigaction, sig, NULL, &now, 8) || !is_wrapped(&now))
 		return;
 	if (is_default)
 		now = sh->as_given[sig];

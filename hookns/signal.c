@@ -17,6 +17,7 @@
 #include "../loader/arch/x86_64/stub.h"
 #include "../loader/arch/x86_64/syscall.h"
 #include "../loader/trampoline.h"
+#include "adopt.h"
 #include "altstack.h"
 #include "crash.h"
 #include "filter.h"
@@ -207,14 +208,8 @@ ZPL_SIGNAL_CODE static uint64_t in_hook_thread(int sig, siginfo_t *info, ucontex
 	return 0;
 }
 
-/**
- * zpl_signal_route() - decide what becomes of a signal
- *
- * Return: the program's handler to jump to, or 0: go back to what was interrupted
- */
-ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *uc)
+ZPL_SIGNAL_CODE static uint64_t route(struct zpl_thread *t, int sig, siginfo_t *info, ucontext_t *uc)
 {
-	struct zpl_thread *t = zpl_thread_self();
 	uint64_t pc = reg(uc, REG_RIP), to;
 
 	if (zpl_hook_signals_route(t, sig, info, uc, &to))
@@ -252,6 +247,26 @@ ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *
 	if (is_step(sig, info, uc) && zpl_site_at(pc - 2))
 		return 0; /* the kernel's way back from a call makes no step of its own */
 	return zpl_sigenter(t, sig, info, uc);
+}
+
+/**
+ * zpl_signal_route() - decide what becomes of a signal
+ *
+ * Return: the program's handler to jump to, or 0: go back to what was interrupted
+ */
+ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *uc)
+{
+	struct zpl_thread *t, *adopted;
+	uint64_t to;
+
+	if (zpl_adopt_asked(info, uc))
+		return 0;
+	t = zpl_thread_self();
+	adopted = t ? NULL : zpl_adopt_self();
+	to = route(t ? t : adopted, sig, info, uc);
+	if (adopted && adopted->deferred) /* it has no way out, but it will be asked */
+		*mask_of(uc) &= ~BIT(SIGSETXID);
+	return to;
 }
 
 /* The part of a ucontext_t that is looked at when a handler returns: one reading. */

@@ -31,6 +31,22 @@ struct zpl_sighand;
 struct zpl_sighand *zpl_signal_init(void);
 
 /**
+ * zpl_signal_take_early() - take over @sig alone, also its default. Return: false: no memory
+ * zpl_signal_give_back() - the start has failed: it is again as it was
+ *
+ * Context: start-up, before zpl_signal_init().
+ */
+bool zpl_signal_take_early(int sig);
+void zpl_signal_give_back(int sig);
+
+/**
+ * zpl_signal_look_again() - threads whose calls were not hooked yet may have set some since
+ *
+ * Context: start-up, when all are.
+ */
+void zpl_signal_look_again(void);
+
+/**
  * zpl_signal_before_sandbox() - let the kernel carry out the default of faults, and SA_RESETHAND, by itself
  *
  * zpl's handler is there to tell a hook's fault from the program's, and resets by a call. A filter of the

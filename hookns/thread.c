@@ -23,6 +23,7 @@
 #include "../loader/arch/x86_64/syscall.h"
 #include "altstack.h"
 #include "fault_stack.h"
+#include "first_call.h"
 #include "gate.h"
 #include "hooks.h"
 #include "signal.h"
@@ -181,6 +182,7 @@ void zpl_thread_share_fs(struct zpl_thread *t)
 	if (t->fs && !t->fs_shared)
 		drop(slot_of_fs(t->fs), t->fs, t);
 	t->fs_shared = 1;
+	t->fresh &= (uint8_t)~ZPL_FRESH_FS; /* the other thread may not be known yet */
 }
 
 void zpl_thread_set_fs(struct zpl_thread *t, uint64_t fs)
@@ -374,13 +376,15 @@ void zpl_thread_program_block(uint64_t fs)
 		zpl_wrfsbase(fs);
 }
 
-int zpl_thread_start(void)
+int zpl_thread_start(bool among)
 {
 	zpl_gate_init();
 	first->sighand = zpl_signal_init();
 	if (!first->sighand)
 		return -ENOMEM;
-	zpl_altstack_take(first);
+	zpl_altstack_take(first, (uint64_t)(uintptr_t)__builtin_frame_address(0));
+	first->fs_shared = among;
+	first->fresh = among ? ZPL_FRESH_FS : 0;
 	zpl_thread_publish(first);
 	return 0;
 }

@@ -146,6 +146,7 @@ struct zpl_thread {
 	unsigned stack;                         /* the one that sp is the top of; 0: tcb's */
 	uint32_t stacks_taken;                  /* bit per stack: a hook stands on it */
 	uint8_t fault_armed;                    /* the kernel has fault_stack for this thread */
+	uint8_t answered;                       /* see adopt.h */
 	struct zpl_suspended suspended[ZPL_SUSPEND_MAX];
 	struct zpl_passed passed[ZPL_PASSED_MAX];
 	struct zpl_thread *next;    /* pool's link */
@@ -233,10 +234,12 @@ void zpl_thread_program_block(uint64_t fs);
 /**
  * zpl_thread_start() - let the first thread's record be found, and take over its signals
  *
+ * @among: there are others, one of which may have the same fs base
+ *
  * Return:  0, -ENOMEM
  * Context: start-up, as the first change to the program.
  */
-int zpl_thread_start(void);
+int zpl_thread_start(bool among);
 
 /**
  * zpl_thread_new() - a record with a stack (and a thread block where those work)

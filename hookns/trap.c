@@ -165,22 +165,20 @@ ZPL_SIGNAL_CODE void zpl_trap_left(struct zpl_thread *t, ucontext_t *uc)
 	zpl_trap_leave(t);
 }
 
-/* Has it looked already whether it must be armed? */
-static bool is_past_look(const struct zpl_thread *t)
+bool zpl_trap_is_past_look(const struct zpl_thread *t)
 {
 	const volatile struct zpl_thread *v = t;
 
 	return v->state == ZPL_IN_PROGRAM || (v->state == ZPL_IN_ZPL && v->trap.selector == ZPL_SELECTOR_BLOCK);
 }
 
-/* Another thread has made code that this one could run before it comes into zpl again. */
-static void arm_here(struct zpl_thread *t, ucontext_t *uc)
+void zpl_trap_begin_here(struct zpl_thread *t, ucontext_t *uc)
 {
 	uint64_t pc;
 
 	go_back(t, uc);
 	pc = reg(uc, REG_RIP);
-	if (!is_past_look(t) || within(pc, __start_zpl_signal_text, __stop_zpl_signal_text)) {
+	if (!zpl_trap_is_past_look(t) || within(pc, __start_zpl_signal_text, __stop_zpl_signal_text)) {
 		zpl_rejoin_real(t, uc);
 		return; /* the way out does it */
 	}
@@ -195,7 +193,7 @@ ZPL_SIGNAL_CODE bool zpl_trap_serve(struct zpl_thread *t, const siginfo_t *info,
 	const struct zpl_site *s;
 
 	if (info->si_code == SI_QUEUE && (uintptr_t)info->si_ptr == (uintptr_t)&zpl_trap_wanted) {
-		arm_here(t, uc);
+		zpl_trap_begin_here(t, uc);
 		return true;
 	}
 	if (info->si_code != USER_DISPATCH || !t->trap.armed || t->state != ZPL_IN_PROGRAM ||
@@ -280,7 +278,7 @@ static bool needs_arming(const struct zpl_thread *t, const struct zpl_thread *se
 {
 	const volatile struct zpl_thread *v = t;
 
-	return t != self && t->sighand == self->sighand && (v->state == ZPL_IN_LEAN || is_past_look(t)) && !v->trap.armed;
+	return t != self && t->sighand == self->sighand && (v->state == ZPL_IN_LEAN || zpl_trap_is_past_look(t)) && !v->trap.armed;
 }
 
 /*

@@ -69,6 +69,18 @@ static inline void zpl_trap_leave(struct zpl_thread *t)
  */
 void zpl_trap_left(struct zpl_thread *t, ucontext_t *uc);
 
+/** zpl_trap_is_past_look() - is @t in the program, or on its way there and has looked already whether it must be armed? */
+bool zpl_trap_is_past_look(const struct zpl_thread *t);
+
+/**
+ * zpl_trap_begin_here() - this thread is asked by a signal, whose frame is @uc, to trap its calls from now on
+ *
+ * Another has made code that this one could run before it comes into zpl again. Does nothing but go on with a call that the
+ * signal has interrupted if nothing is to be trapped.
+ * Return:  or not: see rejoin.h. Context: signal handler, with all signals blocked.
+ */
+void zpl_trap_begin_here(struct zpl_thread *t, ucontext_t *uc);
+
 /** zpl_trap_served() - @f's call came by a trap, which has proved its instruction: patch it. Context: in zpl. */
 void zpl_trap_served(struct zpl_frame *f);
 

@@ -15,6 +15,7 @@
 #include "maps.h"
 #include "objects.h"
 #include "start.h"
+#include "trampoline.h"
 #include "unknown.h"
 #include "waiting.h"
 
@@ -317,6 +318,31 @@ static int unknown_at_start(const struct zpl_map *m, void *arg)
 void zpl_late_look(void)
 {
 	zpl_maps_each_of(ZPL_MAPS_EXEC, unknown_at_start, NULL);
+}
+
+/* Neither an image's, of any namespace, nor memory that zpl has made. */
+static bool is_foreign(const struct zpl_map *m)
+{
+	if (m->path[0] == '[' && strcmp(m->path, "[heap]") != 0 && !m->is_stack)
+		return false;
+	for (const struct zpl_object *o = zpl_objects; o; o = o->next)
+		if (m->start >= o->start && m->end <= o->end)
+			return false;
+	return !zpl_object_base((const void *)(uintptr_t)m->start, NULL) &&
+	       !zpl_trampoline_touches(m->start, m->end) && !zpl_site_is_stubs(m->start);
+}
+
+static int judge_foreign(const struct zpl_map *m, void *arg)
+{
+	(void)arg;
+	if (m->exec && !zpl_unknown_ran(m->start, m->end) && is_foreign(m))
+		judge_one(m, m->start, m->end, true);
+	return 0;
+}
+
+void zpl_late_look_again(void)
+{
+	zpl_maps_each_of(ZPL_MAPS_EXEC, judge_foreign, NULL);
 }
 
 void zpl_late_init(void)

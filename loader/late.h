@@ -15,6 +15,13 @@
 /** zpl_late_look() - remember executable memory of no image. Before zpl or a hook maps any. */
 void zpl_late_look(void);
 
+/**
+ * zpl_late_look_again() - judge what has become executable since, by threads whose calls were not hooked yet
+ *
+ * Context: start-up, when all are.
+ */
+void zpl_late_look_again(void);
+
 /** zpl_late_init() - remember what of the first images could not be patched */
 void zpl_late_init(void);
 

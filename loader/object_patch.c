@@ -9,6 +9,7 @@
 #include "arch/x86_64/stub.h"
 #include "left.h"
 #include "object_parts.h"
+#include "punned.h"
 #include "waiting.h"
 
 static int write_site(struct zpl_patcher *pt, const struct zpl_object *o, const struct zpl_plan *p,
@@ -187,7 +188,21 @@ void zpl_object_restore(struct zpl_patcher *pt, struct zpl_object *o, uint64_t s
 	}
 }
 
-unsigned zpl_objects_commit(void)
+/* Other threads run it. What has not been put in is free for a patch that needs less. */
+static unsigned patch_among(struct zpl_object *o)
+{
+	zpl_waiting_put(o, 0, UINT64_MAX);
+	for (size_t i = 0; o->sites && i < o->plans.n; i++)
+		if (o->sites[i] && !o->sites[i]->active)
+			zpl_object_give_up(o, i, ZPL_RUNS);
+	zpl_left_note(o, 0, UINT64_MAX);
+	for (size_t i = 0; o->n_left && i < o->plans.n; i++)
+		if (o->left && o->left[i] && !(o->plans.plan[i].refused & ZPL_UNPROVED))
+			zpl_punned_patch(o->image.bias + o->plans.plan[i].site);
+	return o->n_active;
+}
+
+unsigned zpl_objects_commit(bool among)
 {
 	struct zpl_patcher pt;
 	unsigned n = 0;
@@ -197,7 +212,7 @@ unsigned zpl_objects_commit(void)
 	for (struct zpl_object *o = zpl_objects; o; o = o->next) {
 		if (o->stubs.n)
 			zpl_site_add_stubs(&o->stubs);
-		n += zpl_object_patch(&pt, o, 0, UINT64_MAX, false);
+		n += among ? patch_among(o) : zpl_object_patch(&pt, o, 0, UINT64_MAX, false);
 		o->code_start = o->start;
 		o->code_end = o->end;
 	}

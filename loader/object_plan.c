@@ -50,7 +50,7 @@ static bool are_whole(const struct zpl_object *o)
 
 	for (size_t i = 0; i < o->plans.n && whole; i++)
 		whole = o->plans.plan[i].kind != ZPL_PATCH_PUNNED &&
-			!(o->plans.plan[i].refused & (ZPL_NO_ROOM | ZPL_REFUSED | ZPL_ALTERED));
+			!(o->plans.plan[i].refused & (ZPL_NO_ROOM | ZPL_REFUSED | ZPL_ALTERED | ZPL_RUNS));
 	return whole;
 }
 

@@ -65,10 +65,13 @@ int zpl_objects_prepare(const struct link_map *first, struct zpl_failure *fail);
 /**
  * zpl_objects_commit() - make the sites known and write the patches
  *
- * A site whose write the kernel refuses stays as it was and is counted as left.
+ * @among: other threads run the code: what fits (waiting.h) is put in by whole pages, and of the rest what one byte
+ *         is enough for (punned.h)
+ *
+ * A site whose write the kernel refuses, or that could not be changed under the threads, stays as it was and is counted as left.
  * Return:  number of patched sites
  */
-unsigned zpl_objects_commit(void);
+unsigned zpl_objects_commit(bool among);
 
 /**
  * zpl_object_prepare() - plan @o's image and make stubs

@@ -47,6 +47,7 @@ enum zpl_refusal {
 	ZPL_INSIDE = 1 << 11,      /* with ZPL_UNPROVED: shown to be part of another instruction */
 	ZPL_DATA = 1 << 12,        /* with ZPL_UNPROVED: between functions, and no path leads there */
 	ZPL_ALTERED = 1 << 13,     /* the code is not what was planned for (decided later) */
+	ZPL_RUNS = 1 << 14,        /* other threads may stand in what would be replaced (decided later) */
 };
 
 /* How a moved instruction is written again elsewhere. */

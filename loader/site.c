@@ -177,6 +177,14 @@ static const struct zpl_site *site_of_stub(uint64_t pc)
 	return NULL;
 }
 
+bool zpl_site_is_stubs(uint64_t addr)
+{
+	for (const struct zpl_stubs *a = zpl_site_stubs; a; a = a->next)
+		if (a->start == addr)
+			return true;
+	return false;
+}
+
 uint64_t zpl_site_stub_to_program(uint64_t pc, const struct zpl_site **site)
 {
 	const struct zpl_site *s = site_of_stub(pc);

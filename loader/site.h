@@ -103,6 +103,9 @@ extern struct zpl_stubs *_Atomic zpl_site_stubs;
 /** zpl_site_add_stubs() - let the sites of an area be found by addresses in their stubs; kept */
 void zpl_site_add_stubs(struct zpl_stubs *stubs);
 
+/** zpl_site_is_stubs() - does an area of stubs begin at @addr? */
+bool zpl_site_is_stubs(uint64_t addr);
+
 /** zpl_site_at() - the site whose instruction is at @addr, or NULL. Async-signal-safe. */
 const struct zpl_site *zpl_site_at(uint64_t addr);
 

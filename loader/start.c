@@ -14,11 +14,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../hookns/adopt.h"
 #include "../hookns/childenv.h"
 #include "../hookns/final.h"
 #include "../hookns/filter.h"
 #include "../hookns/hook_calls.h"
 #include "../hookns/hooks.h"
+#include "../hookns/memory.h"
 #include "../hookns/report.h"
 #include "../hookns/sighand.h"
 #include "../hookns/signal.h"
@@ -127,26 +129,31 @@ static uint64_t count_threads(void)
 }
 
 /*
- * A thread in the middle of what a patch replaces would go on in the middle of the patch.
+ * How many there are beside this one: they must be found, to be hooked.
  * unshare(CLONE_THREAD) does nothing for who is alone, and is EINVAL for others (ksys_unshare() of
  * kernel/fork.c); a sandbox may have its own answer, so it is asked only in need.
  */
-static int check_alone(struct zpl_failure *fail)
+static int count_others(unsigned *others, struct zpl_failure *fail)
 {
 	uint64_t n = count_threads();
 
-	if (!n)
-		n = zpl_raw1(__NR_unshare, CLONE_THREAD) == -EINVAL ? 2 : 1;
-	return n == 1 ? 0 : zpl_fail(fail, ZPL_STEP_THREADS, EBUSY, n - 1, NULL, NULL);
+	if (!n && zpl_raw1(__NR_unshare, CLONE_THREAD) == -EINVAL)
+		return zpl_fail(fail, ZPL_STEP_THREADS, ENOENT, 0, NULL, NULL);
+	*others = n ? (unsigned)n - 1 : 0;
+	return 0;
 }
 
 static int prepare(const struct link_map *program, struct zpl_failure *fail)
 {
 	struct zpl_failure unimportant;
-	int err = check_alone(fail);
+	unsigned others = 0;
+	int err = count_others(&others, fail);
 
 	if (err)
 		return err;
+	err = others ? zpl_adopt_begin() : 0;
+	if (err)
+		return zpl_fail(fail, ZPL_STEP_THREADS, -err, 0, NULL, NULL);
 	zpl_cache_init(getenv("ZPL_CACHE"));
 	/* Without it hooks' files have low numbers, which is no reason not to start. */
 	zpl_hook_calls_init(&unimportant);
@@ -160,11 +167,46 @@ static int prepare(const struct link_map *program, struct zpl_failure *fail)
 	if (err)
 		return err;
 	err = zpl_report_sees_end() ? zpl_final_hold() : 0;
-	if (!err)
-		err = zpl_thread_start();
+	if (err)
+		return zpl_fail(fail, ZPL_STEP_MEMORY, -err, 1 << 20, "the first thread", NULL);
+	err = others ? zpl_adopt_hold() : 0;
+	if (err)
+		return zpl_fail(fail, ZPL_STEP_THREADS, -err, 0, NULL, NULL);
+	err = zpl_thread_start(others);
 	if (err)
 		return zpl_fail(fail, ZPL_STEP_MEMORY, -err, 1 << 20, "the first thread", NULL);
 	return 0;
+}
+
+/* The other threads of a program that was running: they had no part in anything up to here. */
+static void let_others_in(void)
+{
+	int err = zpl_adopt_let_go();
+
+	if (err)
+		zpl_message_log(&zpl_config, ZPL_LOG_WARN, "cannot hook all threads that were there: %e", -err);
+	zpl_signal_look_again();
+	zpl_memory_lock();
+	zpl_late_look_again();
+	zpl_trap_update();
+	zpl_memory_unlock();
+}
+
+static void commit(void)
+{
+	bool among = zpl_adopt_is_on();
+
+	zpl_filter_refresh();
+	zpl_objects_commit(among);
+	zpl_vdso_patch(zpl_hooks_named, among);
+	zpl_debugger_show();
+	zpl_late_init();
+	zpl_report_start();
+	zpl_area_look_again();
+	zpl_trap_update(); /* and zpl_filter_refresh() */
+	zpl_waiting_begin();
+	if (among)
+		let_others_in();
 }
 
 __attribute__((visibility("default"))) int zpl_core_start(int argc, char **argv, char **envp,
@@ -196,15 +238,7 @@ __attribute__((visibility("default"))) int zpl_core_start(int argc, char **argv,
 		zpl_message_fail(&zpl_config, &fail, go_on);
 		return !go_on;
 	}
-	zpl_filter_refresh();
-	zpl_objects_commit();
-	zpl_vdso_patch(zpl_hooks_named);
-	zpl_debugger_show();
-	zpl_late_init();
-	zpl_report_start();
-	zpl_area_look_again();
-	zpl_trap_update(); /* and zpl_filter_refresh() */
-	zpl_waiting_begin();
+	commit();
 	zpl_trap_leave(zpl_thread_self()); /* from here on calls are trapped: no more of our own */
 	return 0;
 }

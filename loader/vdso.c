@@ -9,7 +9,9 @@
 #include <sys/auxv.h>
 
 #include "arch/x86_64/stub.h"
+#include "message.h"
 #include "objects.h"
+#include "start.h"
 
 #define PREFIX "__vdso_"
 #define JMP_LEN 5
@@ -114,7 +116,7 @@ static unsigned patch_functions(const struct zpl_object *o, const struct zpl_ran
 	return write_entries(&stubs);
 }
 
-unsigned zpl_vdso_patch(bool (*asked)(long nr))
+unsigned zpl_vdso_patch(bool (*asked)(long nr), bool among)
 {
 	const struct zpl_object *o = find_vdso();
 	struct zpl_range *ranges = NULL;
@@ -126,6 +128,12 @@ unsigned zpl_vdso_patch(bool (*asked)(long nr))
 		any = any || asked(functions[i].nr);
 	if (!any || !o)
 		return 0;
+	if (among) {
+		zpl_message_log(&zpl_config, ZPL_LOG_WARN,
+				"cannot lead functions of the vDSO to hooks while other threads may be in them; "
+				"load libzpl_boot.so by LD_PRELOAD; what they answer is not hooked");
+		return 0;
+	}
 	if (zpl_image_functions(&o->image, &ranges, &n) != -ENOMEM)
 		done = patch_functions(o, ranges, n, asked);
 	free(ranges);

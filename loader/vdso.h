@@ -13,9 +13,12 @@
 /**
  * zpl_vdso_patch() - lead those functions to zpl whose number @asked says yes to
  *
+ * @among: other threads may stand in what would be replaced, and the kernel lets nobody take a page out of its vDSO: then none
+ *         is, which is said
+ *
  * Return:  number of functions; 0 also where there is no vDSO or no room near it
  * Context: start-up, after zpl_objects_commit().
  */
-unsigned zpl_vdso_patch(bool (*asked)(long nr));
+unsigned zpl_vdso_patch(bool (*asked)(long nr), bool among);
 
 #endif

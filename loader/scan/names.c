@@ -26,8 +26,9 @@ const char *zpl_refusal_text(unsigned bits)
 		"part of another instruction",
 		"data between functions",
 		"the code was changed, as by a breakpoint",
+		"other threads may stand in what would be replaced",
 	};
-	const unsigned later = ZPL_NO_ROOM | ZPL_REFUSED | ZPL_ALTERED;
+	const unsigned later = ZPL_NO_ROOM | ZPL_REFUSED | ZPL_ALTERED | ZPL_RUNS;
 
 	if (bits & ZPL_INSIDE)
 		return text[11];

@@ -159,8 +159,8 @@ static inline ZPL_FAST struct zpl_fast zpl_fast_answer(long result)
  *           thread-local variable, no vector or x87 register, makes no call, needs under 1 KiB of
  *           stack and does not write to arg; see ZPL_FAST. NULL: handle sees all
  *
- * Context: init runs before any call is hooked, with one thread. handle runs in
- *          the thread that makes the call. Any function may call libc.
+ * Context: init runs before any call is hooked, in the program's only thread, or in that which loads
+ *          zpl by dlopen(). handle runs in the thread that makes the call. Any function may call libc.
  */
 struct zpl_hook {
 	size_t size;
