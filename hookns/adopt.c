@@ -193,7 +193,7 @@ ZPL_SIGNAL_CODE static bool lead(struct zpl_thread *t, ucontext_t *uc)
 		zpl_sigwindow_entering(t, uc, pc);
 	} else if (zpl_is_core_text(pc) || zpl_trampoline_holds(pc)) {
 		return zpl_sigwindow_leaves(pc) || zpl_passed_holds(pc);
-	} else if (!t->answered) {
+	} else if (t->answered != ZPL_ADOPT_ANSWERED) {
 		at = zpl_site_stub_to_program(pc, &s);
 		if (at && at == s->addr && pc >= s->call) {
 			set_reg(uc, REG_RAX, zpl_arch_stub_number(s, pc, reg(uc, REG_RAX)));
@@ -253,10 +253,10 @@ ZPL_SIGNAL_CODE static struct zpl_thread *come_in(struct zpl_thread *t, ucontext
 		hold(tid);
 	if (!t && zpl_adopt_ready)
 		t = take_when_ready(tid);
-	if (!t || !lead(t, uc))
+	if (!t)
 		return NULL;
-	t->answered = 1;
-	return t;
+	t->answered = lead(t, uc) ? ZPL_ADOPT_ANSWERED : ZPL_ADOPT_AGAIN;
+	return t->answered == ZPL_ADOPT_ANSWERED ? t : NULL;
 }
 
 ZPL_SIGNAL_CODE bool zpl_adopt_asked(const siginfo_t *info, ucontext_t *uc)

@@ -63,7 +63,7 @@ static bool is_settled(int32_t tid)
 {
 	const struct zpl_thread *t = zpl_thread_by_tid(tid);
 
-	if (t && (__atomic_load_n(&t->answered, __ATOMIC_ACQUIRE) ||
+	if (t && (__atomic_load_n(&t->answered, __ATOMIC_ACQUIRE) == ZPL_ADOPT_ANSWERED ||
 		  (t->state == ZPL_IN_ZPL && !zpl_trap_is_past_look(t))))
 		return true;
 	return zpl_adopt_is_noted(-tid) || (!zpl_adopt_ready && zpl_adopt_is_noted(tid));
@@ -112,20 +112,38 @@ static bool is_deaf(const struct zpl_task *now, unsigned looks)
 	return !now->naps || (now->blocked & BIT(ASK));
 }
 
-/* Return: 0; 1: it is deaf; or -errno */
+/* It was in zpl without a record. */
+static bool must_be_asked_again(int32_t tid)
+{
+	struct zpl_thread *t = zpl_thread_by_tid(tid);
+	uint8_t again = ZPL_ADOPT_AGAIN;
+
+	return t && __atomic_compare_exchange_n(&t->answered, &again, 0, false, __ATOMIC_SEQ_CST,
+						__ATOMIC_SEQ_CST);
+}
+
+/*
+ * No thread is asked a second time while the first is under way: the second signal would come to a call
+ * that goes on, and the kernel would forget how much of a sleep is left.
+ * Return: 0; 1: it is deaf; or -errno
+ */
 static int await_answer(int32_t tid)
 {
+	bool asked = zpl_adopt_is_noted(tid);
+
 	for (unsigned looks = 0;; looks++) {
-		struct zpl_task now = zpl_tasks_look(tid);
 		uint32_t seen = zpl_adopt_answers;
+		struct zpl_task now = zpl_tasks_look(tid);
+		bool waits = now.pending & BIT(ASK);
 		int err = 0;
 
 		if (now.gone || is_settled(tid))
 			return 0;
-		if (!(now.pending & BIT(ASK)))
-			err = ask(tid);
-		else if (is_deaf(&now, looks))
+		if (waits && is_deaf(&now, looks))
 			return 1;
+		if ((!asked && !waits) || must_be_asked_again(tid))
+			err = ask(tid);
+		asked = !err;
 		if (err == -ESRCH || (err && (err != -EAGAIN || looks > PATIENCE)))
 			return err == -ESRCH ? 0 : err;
 		nap(seen);
@@ -240,7 +258,7 @@ static int let_go(int32_t tid, bool deaf)
 	struct zpl_thread *t = deaf ? zpl_adopt_take(tid, 0) : NULL;
 
 	if (t)
-		t->answered = 1;
+		t->answered = ZPL_ADOPT_ANSWERED;
 	return zpl_adopt_stock(SPARE);
 }
 

@@ -14,6 +14,10 @@
 #define ZPL_ADOPT_SIGNAL SIGSETXID
 #define ZPL_ADOPT_SPARE 8u /* records beyond those counted: a thread may make others meanwhile */
 
+/* A thread's `answered`. */
+#define ZPL_ADOPT_ANSWERED 1
+#define ZPL_ADOPT_AGAIN 2 /* it must be asked once more */
+
 /* Who has come to the handler so far. Never freed: one that comes late may still look at an earlier one. */
 struct zpl_adopt_round {
 	unsigned room;
