@@ -3,7 +3,8 @@
 # How tests are declared.
 #
 #   zpl_add_test(NAME LABEL label COMMAND cmd... [TIMEOUT s] [SERIAL] [ENV A=b...])
-#       a test "label/NAME"; 0 = pass, 77 = cannot run here, else failure
+#       a test "label/NAME"; 0 = pass, 77 = cannot run here, else failure. Where the variable
+#       ZPL_TEST_WAYS is set, also "methods/WAY/label/NAME" for each of them: near, zero, user
 #   zpl_add_unit_test(NAME source... [LINK lib...])
 #       builds the sources into one program and runs it as "unit/NAME"; a
 #       source may be ${PROJECT_SOURCE_DIR}/loader/x.c to test x with its
@@ -17,6 +18,10 @@
 # Every test runs with ZPL_BUILD (build folder) and ZPL_SOURCE (source folder)
 # in its environment and no standard input. With CI=true a skip is a failure,
 # unless the test's name matches a line of test/skips-allowed.txt.
+
+set(zpl_way_near "env ZPL_METHOD=near")
+set(zpl_way_zero ${PROJECT_SOURCE_DIR}/test/zero/run_zero)
+set(zpl_way_user ${PROJECT_SOURCE_DIR}/test/methods/as_user)
 
 function(zpl_add_test name)
 	cmake_parse_arguments(PARSE_ARGV 1 t "SERIAL" "LABEL;TIMEOUT" "COMMAND;ENV")
@@ -35,6 +40,12 @@ function(zpl_add_test name)
 	if(t_SERIAL)
 		set_tests_properties(${t_LABEL}/${name} PROPERTIES RUN_SERIAL ON)
 	endif()
+	set(ways ${ZPL_TEST_WAYS})
+	set(ZPL_TEST_WAYS)
+	foreach(way IN LISTS ways)
+		zpl_add_test(${way}/${t_LABEL}/${name} LABEL methods TIMEOUT ${t_TIMEOUT} COMMAND ${t_COMMAND}
+			ENV "ZPL_TEST_AS=${zpl_way_${way}}" ${t_ENV})
+	endforeach()
 endfunction()
 
 function(zpl_add_program name)
