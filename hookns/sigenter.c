@@ -61,6 +61,25 @@ ZPL_SIGNAL_CODE bool zpl_sigenter_is_settled(const struct zpl_thread *t, const u
 	       ((const uint64_t *)(uintptr_t)t->settled)[INFO_WORDS - 1] == SETTLED;
 }
 
+ZPL_SIGNAL_CODE bool zpl_sigenter_will_look(uint64_t pc)
+{
+	return within(pc, __start_zpl_signal_text, __stop_zpl_signal_text) &&
+	       !within(pc, zpl_signal_routed, zpl_signal_wrapper_end);
+}
+
+/* The handler's mask is set, and the frame holds the program's. */
+ZPL_SIGNAL_CODE void zpl_sigenter_look(int sig, ucontext_t *uc)
+{
+	struct zpl_thread *t = zpl_thread_self();
+	bool had = t && t->trap.keeps_mask;
+
+	if (!t || t->state != ZPL_IN_PROGRAM)
+		return;
+	zpl_trap_left(t, uc);
+	if (!had && t->trap.keeps_mask)
+		zpl_sigsys_enter(t, sig, t->sighand->slot[sig].flags, t->sighand->slot[sig].mask, uc);
+}
+
 /* SA_RESETHAND. Within a sandbox the kernel has done it. */
 ZPL_SIGNAL_CODE static void reset(struct zpl_action_slot *a, int sig)
 {
@@ -101,7 +120,6 @@ ZPL_SIGNAL_CODE uint64_t zpl_sigenter(struct zpl_thread *t, int sig, siginfo_t *
 	bool moved;
 
 	zpl_sigenter_settle(t, info);
-	zpl_trap_left(t, uc);
 	zpl_sigorder_deliver(t, sig, info);
 	if (sig == SIGSYS && zpl_sigsys_park(t, info))
 		return 0;

@@ -34,4 +34,12 @@ void zpl_sigenter_settle(struct zpl_thread *t, siginfo_t *info);
 /** zpl_sigenter_is_settled() - does @uc show a wrapper that has settled? */
 bool zpl_sigenter_is_settled(const struct zpl_thread *t, const ucontext_t *uc);
 
+/**
+ * zpl_sigenter_look() - the wrapper is done with @sig: must the thread's calls be trapped from now on?
+ *
+ * zpl_sigenter_will_look() - is this still to come, with the wrapper at @pc?
+ */
+void zpl_sigenter_look(int sig, ucontext_t *uc);
+bool zpl_sigenter_will_look(uint64_t pc);
+
 #endif

@@ -31,6 +31,7 @@
 #include "sighand.h"
 #include "signal.h"
 #include "signal_parts.h"
+#include "sigenter.h"
 #include "sigsys.h"
 #include "sigwindow.h"
 #include "user.h"
@@ -178,7 +179,7 @@ void zpl_trap_begin_here(struct zpl_thread *t, ucontext_t *uc)
 
 	go_back(t, uc);
 	pc = reg(uc, REG_RIP);
-	if (!zpl_trap_is_past_look(t) || within(pc, __start_zpl_signal_text, __stop_zpl_signal_text)) {
+	if (!zpl_trap_is_past_look(t) || zpl_sigenter_will_look(pc)) {
 		zpl_rejoin_real(t, uc);
 		return; /* the way out does it */
 	}

@@ -20,4 +20,4 @@ static long handle(struct zpl_call *call)
 	}
 }
 
-ZPL_HOOK = { ZPL_HOOK_INIT("slow"), .flags = FLAGS, .handle = handle };
+ZPL_HOOK = { ZPL_HOOK_INIT_FLAGS("slow", FLAGS), .handle = handle };

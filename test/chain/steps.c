@@ -4,6 +4,7 @@
  *
  * steps pair  two signals are delivered at once: both handlers see the program, and the call is made once
  * steps arm   another thread makes code, whose call must be seen when this one comes there next
+ * steps enter  so it does while this one is on its way into a handler, which comes there
  *
  * For a hook that answers 5020 with first argument 6 by 7, passes 5021 on, and tells by 5024 how
  * often it was asked.
@@ -24,7 +25,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-#define ENOUGH 2000 /* steps, of about 110 */
+#define ENOUGH 2000 /* steps, of about 110, or 400 into a handler */
 
 /* The tracer steps from one int3 to the other. */
 #define CALL(name, nr)                                                                            \
@@ -44,7 +45,7 @@ static const struct {
 } calls[] = { { answered, answered_at, 5020, 7 }, { passed_on, passed_on_at, 5021, -38 } };
 
 static struct {
-	volatile int which, handled, bad, finished, go;
+	volatile int which, handled, bad, finished, go, enters;
 	volatile long first, asked;
 	long (*volatile code)(void);
 } * s;
@@ -56,6 +57,8 @@ static void handler(int sig, siginfo_t *info, void *context)
 
 	(void)info;
 	s->handled++;
+	if (s->enters)
+		s->first = s->code ? s->code() : 7;
 	if (sig == SIGUSR2)
 		return; /* runs first, before the other's first instruction */
 	if (g[REG_RDI] != 6 || rip < at - 5 || rip > at + 7 ||
@@ -90,8 +93,11 @@ static void traced(int arm)
 		pthread_create(&other, NULL, make_code, NULL);
 	ptrace(PTRACE_TRACEME, 0, 0, 0);
 	before = syscall(5024);
-	s->first = calls[s->which].call();
-	if (arm)
+	if (s->enters)
+		calls[0].call();
+	else
+		s->first = calls[s->which].call();
+	if (arm && !s->enters)
 		s->first = s->code ? s->code() : 7;
 	s->asked = syscall(5024) - before;
 	s->finished = 1;
@@ -112,15 +118,18 @@ static int go_to(pid_t pid, int request, int send, int sig)
 	}
 }
 
-/* A stepped pushfq would show the tracer's trap flag. Return: false: at the second int3, or dead */
-static int step(pid_t pid)
+/*
+ * The tracee gets signal @send. A stepped pushfq would show the tracer's trap flag. Return: false: at the second
+ * int3, or dead
+ */
+static int step(pid_t pid, int send)
 {
 	struct user_regs_struct r;
 	int pushes;
 
 	ptrace(PTRACE_GETREGS, pid, 0, &r);
 	pushes = (ptrace(PTRACE_PEEKTEXT, pid, r.rip, 0) & 0xff) == 0x9c;
-	if (!go_to(pid, PTRACE_SINGLESTEP, 0, SIGTRAP))
+	if (!go_to(pid, PTRACE_SINGLESTEP, send, SIGTRAP))
 		return 0;
 	ptrace(PTRACE_GETREGS, pid, 0, &r);
 	if (pushes)
@@ -130,20 +139,21 @@ static int step(pid_t pid)
 }
 
 /* Return: false: there are not so many steps */
-static int run(int arm, int which, int steps)
+static int run(int arm, int enters, int which, int steps)
 {
 	pid_t pid;
 	int i, status = 0;
 
 	memset((void *)s, 0, sizeof *s);
 	s->which = which;
+	s->enters = enters;
 	pid = fork();
 	if (!pid)
 		traced(arm);
 	waitpid(pid, &status, 0);
-	for (i = 0; i < steps && step(pid); i++)
+	for (i = 0; i < steps && step(pid, enters && i == 0 ? SIGUSR1 : 0); i++)
 		;
-	if (i < steps) {
+	if (i < steps || s->handled) {
 		kill(pid, SIGKILL);
 		waitpid(pid, &status, 0);
 		return 0;
@@ -172,13 +182,14 @@ static int run(int arm, int which, int steps)
 
 int main(int argc, char **argv)
 {
-	int arm = argc > 1 && strcmp(argv[1], "arm") == 0;
+	int enters = argc > 1 && strcmp(argv[1], "enter") == 0;
+	int arm = enters || (argc > 1 && strcmp(argv[1], "arm") == 0);
 
 	s = mmap(NULL, sizeof *s, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	for (int which = 0; which < 2; which++) {
-		int steps = 0;
+	for (int which = 0; which < 2 - enters; which++) {
+		int steps = enters;
 
-		while (steps < ENOUGH && run(arm, which, steps))
+		while (steps < ENOUGH && run(arm, enters, which, steps))
 			steps++;
 		if (steps < 20 || steps == ENOUGH)
 			return 1;

@@ -21,11 +21,14 @@ func zpl_signal_wrapper
 	push	%rsi
 	push	%rdx
 	.hidden zpl_signal_route
+	.hidden zpl_trap_wanted
 	call	zpl_signal_route
 	.globl zpl_signal_routed
 	.hidden zpl_signal_routed
 zpl_signal_routed:
-	pop	%rdx
+	cmpb	$0, zpl_trap_wanted(%rip)
+	jne	2f
+3:	pop	%rdx
 	pop	%rsi
 	pop	%rdi
 	test	%rax, %rax
@@ -36,10 +39,19 @@ zpl_signal_routed:
 1:	add	$8, %rsp
 	mov	$NR_RT_SIGRETURN, %eax
 	syscall
+	ud2
+2:	push	%rax
+	push	%rax
+	mov	32(%rsp), %rdi
+	mov	16(%rsp), %rsi
+	.hidden zpl_sigenter_look
+	call	zpl_sigenter_look
+	pop	%rax
+	pop	%rax
+	jmp	3b
 	.globl zpl_signal_wrapper_end
 	.hidden zpl_signal_wrapper_end
 zpl_signal_wrapper_end:
-	ud2
 	.cfi_endproc
 	.size zpl_signal_wrapper, . - zpl_signal_wrapper
 
