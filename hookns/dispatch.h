@@ -46,12 +46,6 @@ long zpl_kernel(struct zpl_call *call);
  */
 long zpl_real_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6]);
 
-/** zpl_suspend_prepare() - entry.S: the hook of @f stands still at @sp; Return: frame to leave by */
-struct zpl_frame *zpl_suspend_prepare(struct zpl_frame *f, uint64_t sp);
-
-/** zpl_dispatch_spare_stacks() - map what handlers will need, before a filter of the program's forbids it */
-void zpl_dispatch_spare_stacks(struct zpl_thread *t);
-
 /** zpl_dispatch_current() - the call in flight in this thread, or NULL */
 struct zpl_call *zpl_dispatch_current(void);
 

@@ -24,6 +24,7 @@
 #include "report.h"
 #include "signal.h"
 #include "sigsys.h"
+#include "suspend.h"
 #include "trap.h"
 #include "user.h"
 
@@ -99,7 +100,7 @@ static long sandbox_call(struct zpl_frame *f, int64_t nr, const uint64_t arg[6])
 	if (strict || filter) {
 		zpl_report_write(ZPL_REPORT_SANDBOX);
 		zpl_memory_wanted(true);
-		zpl_dispatch_spare_stacks(f->thread);
+		zpl_suspend_spare_stacks(f->thread);
 		first = !zpl_user_is_sandboxed();
 		zpl_user_sandboxed(strict);
 		if (first)
