@@ -124,6 +124,7 @@ static struct zpl_thread *child_record(struct zpl_thread *t, const struct zpl_fr
 	c->fs_shared = c->is_vfork && t->fs_shared;
 	if ((r->flags & CLONE_THREAD) && zpl_hooks_ask_for_threads())
 		c->fresh = ZPL_FRESH_START;
+	c->steps = t->steps;
 	c->fs = r->flags & CLONE_SETTLS ? r->tls : zpl_cpu.fsgsbase ? f->fs : 0;
 	if (!(r->flags & CLONE_SIGHAND)) {
 		c->sighand = zpl_signal_copy(t->sighand);
@@ -152,6 +153,16 @@ static void drop_record(struct zpl_thread *c, const struct zpl_thread *t)
 	zpl_thread_free(c);
 }
 
+/* It has TF from its creator. Everything is blocked yet, and a step that is blocked kills. */
+static void step_on(struct zpl_thread *t)
+{
+	uint64_t trap = 1ull << (SIGTRAP - 1);
+
+	t->steps = 0;
+	zpl_raw4(__NR_rt_sigprocmask, SIG_UNBLOCK, &trap, NULL, 8);
+	zpl_step();
+}
+
 void zpl_clone_started(struct zpl_frame *f)
 {
 	struct zpl_thread *t = f->thread;
@@ -167,6 +178,8 @@ void zpl_clone_started(struct zpl_frame *f)
 	zpl_thread_publish(t);
 	zpl_fault_stack_arm(t);
 	zpl_trap_leave(t);
+	if (t->steps)
+		step_on(t);
 }
 
 /* Threads that share memory and an fs base but run at once are told apart by their ids. */

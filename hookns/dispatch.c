@@ -58,6 +58,10 @@ void zpl_env_leave(struct zpl_frame *f)
 	if (f->thread->hook_fs && zpl_cpu.fsgsbase)
 		zpl_wrfsbase(f->fs);
 	zpl_vectors_restore(f);
+	if (f->thread->steps) {
+		f->thread->steps = 0;
+		zpl_step();
+	}
 }
 
 long zpl_in_hook_env(struct zpl_frame *f, long (*fn)(void *arg), void *arg)

@@ -77,6 +77,15 @@ static inline bool is_step(int sig, const siginfo_t *info, const ucontext_t *uc)
 	return sig == SIGTRAP && info->si_code == TRAP_TRACE && (reg(uc, REG_EFL) & FL_TF);
 }
 
+/* A hook runs at full speed, and may fork or make threads that have no handler for a step. */
+ZPL_SIGNAL_CODE static void skip_hook(struct zpl_thread *t, ucontext_t *uc)
+{
+	if (!t->in_hook)
+		return;
+	set_reg(uc, REG_EFL, reg(uc, REG_EFL) & ~FL_TF);
+	t->steps = 1;
+}
+
 /* Caused by the very instruction, not sent. seccomp's SIGSYS is the program's own doing. */
 static inline bool is_fault(int sig, const siginfo_t *info)
 {
@@ -119,8 +128,10 @@ ZPL_SIGNAL_CODE static bool is_bad_frame(ucontext_t *uc)
 ZPL_SIGNAL_CODE static uint64_t in_zpl(struct zpl_thread *t, int sig, siginfo_t *info, ucontext_t *uc,
 				       uint64_t pc)
 {
-	if (is_step(sig, info, uc))
-		return 0; /* the next step that counts is the program's */
+	if (is_step(sig, info, uc)) { /* the next step that counts is the program's */
+		skip_hook(t, uc);
+		return 0;
+	}
 	if (sig == SIGSYS && info->si_code == SECCOMP_TRAP &&
 	    zpl_is_core_text((uint64_t)(uintptr_t)info->si_call_addr)) {
 		const struct zpl_frame *f = (const void *)(uintptr_t)(t->sp - F_SIZE);

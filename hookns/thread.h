@@ -132,6 +132,7 @@ struct zpl_thread {
 	int32_t pid;     /* of its process */
 	uint8_t forks;         /* the program's fork is being made, by the hook libc's fork() */
 	uint8_t hook_masked;   /* hook code has set a mask of its own: see hook_mask.h */
+	uint8_t steps;         /* the program single-steps itself, but not its hooks: TF comes again with the way out */
 	uint64_t hook_mask;
 	uint64_t program_mask; /* the program's, while hook_masked */
 	uint64_t alt_sp; /* the program's sigaltstack(2) settings */

@@ -46,6 +46,13 @@ static inline bool zpl_raw_failed(long r)
 #define zpl_raw4(nr, a, b, c, d) \
 	zpl_raw6((nr), ZPL_RAW_ARG(a), ZPL_RAW_ARG(b), ZPL_RAW_ARG(c), ZPL_RAW_ARG(d), 0, 0)
 
+/** Sets TF: the program, which single-steps itself, goes on with that after the next instruction. */
+static inline void zpl_step(void)
+{
+	__asm__ volatile("lea -128(%%rsp), %%rsp\n\tpushfq\n\torl $0x100, (%%rsp)\n\tpopfq\n\tlea 128(%%rsp), %%rsp"
+			 : : : "cc", "memory");
+}
+
 /** The thread block register. Only where zpl_cpu.fsgsbase is set. */
 static inline uint64_t zpl_rdfsbase(void)
 {
