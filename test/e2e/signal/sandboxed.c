@@ -123,8 +123,12 @@ static void *thread(void *i)
 	return i;
 }
 
+/* Its number may be another's once @to has ended. */
 static void send(pid_t to)
 {
+	CHECK(prctl(PR_SET_PDEATHSIG, SIGKILL) == 0);
+	if (getppid() != to)
+		_exit(0);
 	for (int i = 0; i < N; i++) {
 		siginfo_t info = { .si_signo = SIGRTMIN, .si_code = SI_QUEUE, .si_value.sival_int = i };
 
