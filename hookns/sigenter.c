@@ -11,6 +11,7 @@
 #include "signal.h"
 #include "signal_parts.h"
 #include "sigsys.h"
+#include "suspend.h"
 #include "trap.h"
 #include "user.h"
 
@@ -147,5 +148,6 @@ ZPL_SIGNAL_CODE uint64_t zpl_sigenter(struct zpl_thread *t, int sig, siginfo_t *
 	mark(t, info, 0);
 	t->settled = outer; /* of the wrapper that this one has interrupted, if any */
 	zpl_passed_show(t, reg(uc, REG_RIP), reg(uc, REG_RSP), true);
+	zpl_suspend_show(t, reg(uc, REG_RIP), reg(uc, REG_RSP), true);
 	return handler;
 }

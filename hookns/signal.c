@@ -29,6 +29,7 @@
 #include "signal_parts.h"
 #include "sigsys.h"
 #include "sigwindow.h"
+#include "suspend.h"
 #include "trap.h"
 #include "zero.h"
 
@@ -303,6 +304,7 @@ void zpl_signal_return(struct zpl_frame *f)
 	zpl_altstack_return(t, &head.stack, f->rsp);
 	zpl_sigsys_return(t, uc);
 	zpl_passed_show(t, rip, (uint64_t)head.regs[REG_RSP], false);
+	zpl_suspend_show(t, rip, (uint64_t)head.regs[REG_RSP], false);
 	to = zpl_site_program_to_stub(rip);
 	if (to != rip)
 		zpl_user_write((uint64_t)(uintptr_t)&uc->uc_mcontext.gregs[REG_RIP], &to, sizeof to);

@@ -7,6 +7,7 @@
 #include "../loader/arch/x86_64/entry.h"
 #include "../loader/site.h"
 #include "dispatch.h"
+#include "signal.h"
 #include "trap.h"
 #include "user.h"
 
@@ -23,7 +24,8 @@ struct zpl_frame *zpl_suspend_prepare(struct zpl_frame *f, uint64_t sp)
 		s++;
 	s->sp = sp;
 	s->frame = f;
-	s->stack = t->stack_left;
+	s->stack = (uint8_t)t->stack_left;
+	s->shown = 0;
 	s->age = ++t->n_ever_suspended;
 	t->n_suspended++;
 	memcpy(out, f, sizeof *out);
@@ -151,6 +153,19 @@ static bool same_call(const struct zpl_frame *a, const struct zpl_frame *b)
 void zpl_suspend_look(struct zpl_thread *t, const struct zpl_frame *f)
 {
 	for (unsigned i = 0; i < ZPL_SUSPEND_MAX; i++)
-		if (t->suspended[i].frame && same_call(t->suspended[i].frame, f))
-			resumed(t, &t->suspended[i], f);
+		if (t->suspended[i].frame && same_call(t->suspended[i].frame, f)) {
+			if (!t->suspended[i].shown)
+				resumed(t, &t->suspended[i], f);
+			forget(t, &t->suspended[i]); /* its handler has left by a jump: another call just like it */
+		}
+}
+
+ZPL_SIGNAL_CODE void zpl_suspend_show(struct zpl_thread *t, uint64_t pc, uint64_t rsp, bool shown)
+{
+	for (unsigned i = 0; t->n_suspended && i < ZPL_SUSPEND_MAX; i++) {
+		struct zpl_suspended *s = &t->suspended[i];
+
+		if (s->frame && s->frame->site->addr == pc && s->frame->rsp == rsp)
+			s->shown = shown;
+	}
 }

@@ -29,9 +29,16 @@ struct zpl_frame *zpl_suspend_prepare(struct zpl_frame *f, uint64_t sp);
 /**
  * zpl_suspend_look() - is @f a call that waits? Then its hook goes on, and this does not return
  *
- * One that the program never comes back to waits until room is needed.
+ * One that the program never comes back to waits until room is needed, or until the same call is made anew.
  */
 void zpl_suspend_look(struct zpl_thread *t, const struct zpl_frame *f);
+
+/**
+ * zpl_suspend_show() - a handler begins that finds the program at @pc with @rsp, or it comes back (@shown false)
+ *
+ * As zpl_passed_show(), for calls that wait. Context: signal handler, or in zpl.
+ */
+void zpl_suspend_show(struct zpl_thread *t, uint64_t pc, uint64_t rsp, bool shown);
 
 /** zpl_suspend_spare_stacks() - map what handlers will need, before a filter of the program's forbids it */
 void zpl_suspend_spare_stacks(struct zpl_thread *t);

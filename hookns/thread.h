@@ -88,8 +88,9 @@ static inline const struct zpl_site *zpl_frame_lean_site(const struct zpl_frame 
 struct zpl_suspended {
 	uint64_t sp;             /* the hook's stack pointer */
 	struct zpl_frame *frame; /* the call that waits; NULL: slot is free */
-	uint32_t stack;          /* which of the thread's stacks it stands on */
 	uint32_t age;
+	uint8_t stack; /* which of the thread's stacks it stands on */
+	uint8_t shown; /* its call, to a handler, which has not come back */
 };
 
 #define ZPL_PASSED_MAX 16
