@@ -10,9 +10,8 @@
 #include <sys/uio.h>
 
 #include "../loader/arch/x86_64/syscall.h"
-#include "signal.h"
 
-static atomic_bool sandboxed;
+atomic_bool zpl_user_sandbox;
 static atomic_bool is_strict;
 
 static long move(long nr, void *ours, uint64_t theirs, size_t n)
@@ -25,7 +24,7 @@ static long move(long nr, void *ours, uint64_t theirs, size_t n)
 
 int zpl_user_read(void *dst, uint64_t src, size_t n)
 {
-	long r = sandboxed ? -EPERM : move(__NR_process_vm_readv, dst, src, n);
+	long r = zpl_user_sandbox ? -EPERM : move(__NR_process_vm_readv, dst, src, n);
 
 	if (r == (long)n)
 		return 0;
@@ -51,7 +50,7 @@ int zpl_user_write(uint64_t dst, const void *src, size_t n)
 		const void *c;
 		void *v;
 	} from = { src };
-	long r = sandboxed ? -EPERM : move(__NR_process_vm_writev, from.v, dst, n);
+	long r = zpl_user_sandbox ? -EPERM : move(__NR_process_vm_writev, from.v, dst, n);
 
 	if (r == (long)n)
 		return 0;
@@ -63,7 +62,7 @@ int zpl_user_write(uint64_t dst, const void *src, size_t n)
 
 void zpl_user_sandboxed(bool strict)
 {
-	sandboxed = true;
+	zpl_user_sandbox = true;
 	if (strict)
 		is_strict = true;
 }
@@ -71,9 +70,4 @@ void zpl_user_sandboxed(bool strict)
 bool zpl_user_is_strict(void)
 {
 	return is_strict;
-}
-
-ZPL_SIGNAL_CODE bool zpl_user_is_sandboxed(void)
-{
-	return sandboxed;
 }

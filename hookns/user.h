@@ -10,6 +10,7 @@
 
 #include <asm/unistd.h>
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -46,8 +47,19 @@ int zpl_user_peek(void *dst, uint64_t src, size_t n);
  */
 void zpl_user_sandboxed(bool strict);
 
-/** zpl_user_is_sandboxed() - has the program installed a filter, or entered strict mode? */
-bool zpl_user_is_sandboxed(void);
+/** Set for good by the above. */
+extern atomic_bool zpl_user_sandbox;
+
+/**
+ * zpl_user_is_sandboxed() - has the program installed a filter, or entered strict mode?
+ *
+ * Inline, as the wrapper of signals asks too, and what others run must not lie in its code: a step of
+ * a program that single-steps itself would be taken for one in the wrapper.
+ */
+static inline bool zpl_user_is_sandboxed(void)
+{
+	return zpl_user_sandbox;
+}
 
 /** zpl_user_is_strict() - has a thread of this process entered seccomp's strict mode? */
 bool zpl_user_is_strict(void);
