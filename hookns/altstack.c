@@ -28,7 +28,7 @@ static void note(struct zpl_thread *t, const stack_t *ss)
 
 	t->alt_sp = none ? 0 : (uint64_t)(uintptr_t)ss->ss_sp;
 	t->alt_size = none ? 0 : ss->ss_size;
-	t->alt_flags = (uint32_t)ss->ss_flags & AUTODISARM;
+	t->alt_flags = (uint32_t)ss->ss_flags & ~(uint32_t)SS_DISABLE;
 	t->alt_active = 0;
 }
 
@@ -120,7 +120,7 @@ long zpl_altstack_call(struct zpl_frame *f, const uint64_t arg[6])
 	stack_t ss;
 	long r = 0;
 
-	old.ss_flags = (int)(t->alt_flags | (t->alt_size ? (on ? SS_ONSTACK : 0) : SS_DISABLE));
+	old.ss_flags = (int)((t->alt_flags & AUTODISARM) | (t->alt_size ? (on ? SS_ONSTACK : 0) : SS_DISABLE));
 	if (arg[0])
 		r = zpl_user_read(&ss, arg[0], sizeof ss) ? -EFAULT : set(t, &ss, f->rsp);
 	if (r)
@@ -194,7 +194,7 @@ static bool takes(const struct zpl_thread *t, const stack_t *ss, uint64_t rsp)
 	return mode == SS_DISABLE || ((!mode || mode == SS_ONSTACK) && ss->ss_size >= LEAST);
 }
 
-void zpl_altstack_return(struct zpl_thread *t, stack_t *ss, uint64_t rsp)
+void zpl_altstack_return(struct zpl_thread *t, stack_t *ss, uint64_t rsp, uint64_t to)
 {
 	uint64_t at = rsp + offsetof(ucontext_t, uc_stack);
 
@@ -206,8 +206,8 @@ void zpl_altstack_return(struct zpl_thread *t, stack_t *ss, uint64_t rsp)
 		has_set(t, ss);
 	if (!t->alt_size)
 		return;
-	t->alt_active = 0;
-	*ss = for_kernel(t);
+	t->alt_active = is_on(t, to);
+	*ss = t->alt_active ? (stack_t){ .ss_flags = SS_DISABLE } : for_kernel(t);
 	zpl_user_write(at, ss, sizeof *ss);
 }
 

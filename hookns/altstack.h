@@ -47,8 +47,10 @@ stack_t zpl_altstack_by_hand(struct zpl_thread *t, ucontext_t *uc, const stack_t
  * zpl_altstack_return() - before the program's rt_sigreturn, which takes settings from the ucontext_t at @rsp
  *
  * @ss: what stands there; changed
+ * @to: the stack pointer that the handler returns to: as long as that is in another handler, on the signal stack,
+ *      the kernel is not to have it
  */
-void zpl_altstack_return(struct zpl_thread *t, stack_t *ss, uint64_t rsp);
+void zpl_altstack_return(struct zpl_thread *t, stack_t *ss, uint64_t rsp, uint64_t to);
 
 /** zpl_altstack_return_again() - that rt_sigreturn has not been made, and will come once more */
 void zpl_altstack_return_again(struct zpl_thread *t, uint64_t rsp);

@@ -301,7 +301,7 @@ void zpl_signal_return(struct zpl_frame *f)
 	if (zpl_user_read(&head, f->rsp, sizeof head))
 		return; /* the kernel will say what a bad frame deserves */
 	rip = (uint64_t)head.regs[REG_RIP];
-	zpl_altstack_return(t, &head.stack, f->rsp);
+	zpl_altstack_return(t, &head.stack, f->rsp, (uint64_t)head.regs[REG_RSP]);
 	zpl_sigsys_return(t, uc);
 	zpl_passed_show(t, rip, (uint64_t)head.regs[REG_RSP], false);
 	zpl_suspend_show(t, rip, (uint64_t)head.regs[REG_RSP], false);

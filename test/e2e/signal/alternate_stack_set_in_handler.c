@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* A signal stack set in a handler lasts until it returns; SS_AUTODISARM and its end read back. */
+/* A signal stack set in a handler lasts until it returns; its flags and its end read back. */
 #include "e2e.h"
 
 #ifndef SS_AUTODISARM
@@ -41,13 +41,13 @@ static void handler(int sig, siginfo_t *info, void *uc)
 
 int main(void)
 {
-	static const unsigned flags[] = { SS_DISABLE, 0, SS_AUTODISARM };
+	static const unsigned flags[] = { SS_DISABLE, 0, SS_AUTODISARM, SS_ONSTACK };
 
 	for (int mode = 0; mode < 8; mode++) {
 		on_signal(SIGUSR1, handler, mode & 1 ? SA_ONSTACK : 0);
 		on_signal(SIGUSR2, handler, mode & 2 ? SA_ONSTACK : 0);
 		autodisarm = mode & 4;
-		for (unsigned i = 0; i < 3; i++) {
+		for (unsigned i = 0; i < 4; i++) {
 			set(first, flags[i]);
 			depth = 0;
 			raise(SIGUSR1);
