@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "site.h"
+
 /* The sections before those of the areas. */
 enum { NONE, FRAMES, SYMBOLS, STRINGS, N_FIXED };
 
@@ -150,7 +152,8 @@ static void describe_area(const struct zpl_stubs *a, size_t i, const struct part
 		frame_of(a->start, a->end, called ? zpl_unwind_called : zpl_unwind);
 }
 
-void *zpl_debugger_image(const struct zpl_stubs *first, const struct zpl_stubs *end, size_t *size)
+/* The file for areas from @first on, along ->next, up to @end; NULL: no memory. */
+static void *make_file(const struct zpl_stubs *first, const struct zpl_stubs *end, uint64_t *size)
 {
 	struct parts p;
 	size_t n = 0;
@@ -215,7 +218,7 @@ void zpl_debugger_show(void)
 		return;
 	e = calloc(1, sizeof *e);
 	if (e)
-		e->symfile = zpl_debugger_image(first, shown, &e->size);
+		e->symfile = make_file(first, shown, &e->size);
 	if (e && e->symfile)
 		show(e);
 	shown = first;

@@ -22,7 +22,7 @@
  * Out:      through zpl_leave
  * Clobbers: nothing that the kernel would keep
  * Stack:    as zpl_entry_const; the frame's rsp is the program's own again
- * Unwind:   the return address is at rsp until the frame is complete
+ * Unwind:   the return address is at rsp, then in the site
  */
 func zpl_entry_zero
 	begin_zero
@@ -31,8 +31,11 @@ zpl_zero_found:
 	cmpl	$0, T_STATE(%rcx)
 	jne	zpl_pass_const
 	save_frame
+	.cfi_escape 0x0f, 6, FRAME_RSP, 0xa8, 0x02, 0x06, 0x23, 8	/* CFA = *(frame + F_RSP) + 8 */
+	cfi_ret_rax
 	addq	$8, F_RSP(%rsp)
 	cfi_frame FRAME_RSP
+	cfi_ret_rax
 	mov	%rax, %rdi
 	shr	$16, %rdi
 	movslq	S_NR(%rdi), %rsi
