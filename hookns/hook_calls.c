@@ -78,51 +78,48 @@ static long kill_call(const struct zpl_thread *t, const uint64_t arg[6])
 	return zpl_raw3(__NR_tgkill, arg[0], arg[1], arg[2]);
 }
 
-static bool is_signals(int64_t nr)
-{
-	return zpl_hook_mask_takes(nr) || zpl_hook_signals_takes(nr);
-}
-
-static long signals_call(struct zpl_thread *t, int64_t nr, const uint64_t arg[6])
-{
-	if (!zpl_hook_mask_takes(nr))
-		return zpl_hook_signals_call(t, nr, arg);
-	return t ? zpl_hook_mask_call(t, nr, arg) : zpl_raw_call(nr, arg);
-}
-
 bool zpl_hook_calls_take(int64_t nr)
 {
-	return zpl_descriptors_creates(nr) || nr == __NR_tgkill || is_signals(nr) ||
-	       zpl_hook_children_makes(nr) || zpl_hook_waits_take(nr);
+	return zpl_descriptors_creates(nr) || nr == __NR_tgkill || zpl_hook_mask_takes(nr) ||
+	       zpl_hook_signals_takes(nr) || zpl_hook_children_makes(nr) || zpl_hook_waits_take(nr);
 }
 
-/* Whatever is not the business of the program's process is as its kernel has it. */
+/* Is it for nobody but the kernel? A thread of the hook's own has its own mask. */
+static bool is_usual(const struct zpl_hook_caller *by, int64_t nr)
+{
+	if (zpl_hook_children_makes(nr) || zpl_hook_waits_take(nr))
+		return by->kind != ZPL_HOOK_OWN;
+	return by->kind == ZPL_HOOK_CHILD || (zpl_hook_mask_takes(nr) && !by->thread);
+}
+
 static long make_call(const struct zpl_hook_caller *by, const uint64_t arg[6], int64_t nr)
 {
-	bool apart = !zpl_user_is_sandboxed() && by->kind != ZPL_HOOK_CHILD;
-
-	if (is_signals(nr))
-		return apart ? signals_call(by->thread, nr, arg) : zpl_raw_call(nr, arg);
+	if (zpl_hook_mask_takes(nr))
+		return zpl_hook_mask_call(by->thread, nr, arg);
+	if (zpl_hook_signals_takes(nr))
+		return zpl_hook_signals_call(by->thread, nr, arg);
 	if (nr == __NR_tgkill)
-		return apart ? kill_call(by->thread, arg) : zpl_raw_call(nr, arg);
+		return kill_call(by->thread, arg);
 	if (zpl_hook_waits_take(nr))
-		return apart && by->kind == ZPL_HOOK_OWN ? zpl_hook_waits_call(nr, arg) : zpl_raw_call(nr, arg);
+		return zpl_hook_waits_call(nr, arg);
 	return zpl_descriptors_hook_call(nr, arg, by->kind);
 }
 
-struct zpl_hook_answer zpl_hook_call(uint64_t arg[6], const struct zpl_site *site)
+struct zpl_hook_answer zpl_hook_call(uint64_t arg[6], int64_t nr)
 {
+	const struct zpl_hook_answer usual = { 0, 1 };
 	struct zpl_hook_caller by = { ZPL_HOOK_OWN, NULL };
 	bool sandboxed = zpl_user_is_sandboxed(); /* more calls than the hook made could kill */
 	long r;
 
-	if (!sandboxed && zpl_hook_signals_is_quiet(site->nr, arg))
-		return (struct zpl_hook_answer){ zpl_raw_call(site->nr, arg), 0 };
+	if (!zpl_hook_calls_take(nr) || (sandboxed && !zpl_descriptors_creates(nr)) ||
+	    (!sandboxed && zpl_hook_signals_is_quiet(nr, arg)))
+		return usual;
 	if (!sandboxed)
 		by = caller();
-	if (!zpl_hook_children_makes(site->nr))
-		return (struct zpl_hook_answer){ make_call(&by, arg, site->nr), 0 };
-	if (!sandboxed && by.kind == ZPL_HOOK_OWN && zpl_hook_children_make(by.thread, site->nr, arg, &r))
-		return (struct zpl_hook_answer){ r, 0 };
-	return (struct zpl_hook_answer){ 0, 1 };
+	if (is_usual(&by, nr))
+		return usual;
+	if (!zpl_hook_children_makes(nr))
+		return (struct zpl_hook_answer){ make_call(&by, arg, nr), 0 };
+	return zpl_hook_children_make(by.thread, nr, arg, &r) ? (struct zpl_hook_answer){ r, 0 } : usual;
 }

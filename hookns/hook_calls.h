@@ -54,13 +54,13 @@ struct zpl_hook_answer {
 };
 
 /**
- * zpl_hook_call() - a call that code of the hook namespace makes; from zpl_entry_hook
+ * zpl_hook_call() - a call that code of the hook namespace makes; from zpl_entry_hook or zpl_entry_hook_var
  *
  * @arg: on the caller's stack; may be changed
  *
  * Context: any thread, any thread block; may not use vector registers.
  */
-struct zpl_hook_answer zpl_hook_call(uint64_t arg[6], const struct zpl_site *site);
+struct zpl_hook_answer zpl_hook_call(uint64_t arg[6], int64_t nr);
 
 /**
  * zpl_hook_calls_fork_begins(), zpl_hook_calls_fork_ends() - around a fork of the program, in the

@@ -13,10 +13,15 @@
 #include "../loader/start.h"
 #include "hook_calls.h"
 
+/*
+ * One whose number is not known beforehand is syscall()'s, or from glibc 2.41 on all cancellation points'. It must stay
+ * whole: see hook_call.S.
+ */
 static bool is_taken(const struct zpl_plan *p)
 {
-	return p->nr >= 0 && (p->kind == ZPL_PATCH_NEAR || p->kind == ZPL_PATCH_MOVED) &&
-	       zpl_hook_calls_take(p->nr);
+	if (p->nr < 0)
+		return p->kind == ZPL_PATCH_NEAR;
+	return (p->kind == ZPL_PATCH_NEAR || p->kind == ZPL_PATCH_MOVED) && zpl_hook_calls_take(p->nr);
 }
 
 static uint64_t extent(const ElfW(Ehdr) *eh)
@@ -45,7 +50,8 @@ static int find_libc(struct zpl_object *o)
 	o->start = (uint64_t)(uintptr_t)base;
 	o->end = l->l_addr + size;
 	o->wants = is_taken;
-	o->entry = (uint64_t)(uintptr_t)zpl_entry_hook;
+	o->entry[0] = (uint64_t)(uintptr_t)zpl_entry_hook;
+	o->entry[1] = (uint64_t)(uintptr_t)zpl_entry_hook_var;
 	return zpl_image_init(&o->image, (const void *)l->l_addr, l->l_addr, 0, 0,
 			      o->start - l->l_addr, size);
 }

@@ -255,8 +255,8 @@ static int fill_area(struct zpl_object *o, size_t n)
 	if (err)
 		return err;
 	zpl_objects_set_entries(&o->area);
-	if (o->entry)
-		memcpy(o->area.image + ZPL_AREA_ENTRY_CONST, &o->entry, sizeof o->entry);
+	if (o->entry[0])
+		memcpy(o->area.image, o->entry, sizeof o->entry);
 	for (size_t i = 0; i < o->plans.n; i++) {
 		struct zpl_plan *p = &o->plans.plan[i];
 		unsigned why = has_stub(p) ? make_stub(o, i) : 0;

@@ -42,7 +42,7 @@ struct zpl_object {
 	bool excluded;
 	/* the hook namespace's libc only: which of its calls, and where their stubs lead */
 	bool (*wants)(const struct zpl_plan *plan);
-	uint64_t entry;
+	uint64_t entry[2];
 	bool late;               /* mapped while the program ran: it may be unmapped again */
 	struct zpl_file_id file; /* late ones only */
 	struct zpl_object *_Atomic next;

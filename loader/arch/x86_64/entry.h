@@ -16,6 +16,7 @@ void zpl_entry_const_slow(void);
 void zpl_entry_var_slow(void);
 void zpl_entry_zero(void);
 void zpl_entry_hook(void);
+void zpl_entry_hook_var(void);
 void zpl_unknown_zero(void);
 
 void zpl_vectors_save(struct zpl_frame *f, void *rare);
