@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <sys/mman.h>
+#include <sys/personality.h>
 #include <sys/shm.h>
 
 #include "../loader/arch/x86_64/syscall.h"
@@ -58,6 +59,7 @@ bool zpl_memory_special(int64_t nr)
 	case __NR_shmat:
 	case __NR_shmdt:
 	case __NR_madvise:
+	case __NR_personality:
 		return true;
 	default:
 		return false;
@@ -327,6 +329,17 @@ static long advise_call(const uint64_t arg[6])
 	return err;
 }
 
+/* From then on whatever can be read can be executed, without anybody asking for that. */
+static long personality_call(const uint64_t arg[6])
+{
+	if ((uint32_t)arg[0] != UINT32_MAX && (arg[0] & READ_IMPLIES_EXEC)) {
+		zpl_memory_lock();
+		zpl_trap_implied();
+		done();
+	}
+	return zpl_raw_call(__NR_personality, arg);
+}
+
 void zpl_memory_wanted(bool all)
 {
 	if (!zpl_waiting_any() || zpl_user_is_sandboxed())
@@ -366,6 +379,8 @@ long zpl_memory_call(int64_t nr, const uint64_t arg[6])
 		return detach_call(arg);
 	case __NR_madvise:
 		return advise_call(arg);
+	case __NR_personality:
+		return personality_call(arg);
 	default:
 		return protect_call(nr, arg);
 	}

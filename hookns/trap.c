@@ -47,7 +47,7 @@
 
 _Atomic uint8_t zpl_trap_wanted, zpl_trap_used;
 static _Atomic uint8_t unsupported;
-static bool expected;
+static bool expected, implied;
 static struct zpl_site *records;
 
 /* The address is what makes a record somebody's: the first to write it has the place. */
@@ -315,7 +315,7 @@ void zpl_trap_update(void)
 {
 	bool had = zpl_trap_wanted;
 	bool want = zpl_config.coverage == ZPL_COVERAGE_ALL ||
-		    (zpl_config.coverage == ZPL_COVERAGE_AUTO && (expected || zpl_unknown_any() || zpl_left_any()));
+		    (zpl_config.coverage == ZPL_COVERAGE_AUTO && (expected || implied || zpl_unknown_any() || zpl_left_any()));
 
 	if (want && zpl_cpu.translated && !atomic_exchange(&unsupported, 1))
 		zpl_message_log(&zpl_config, ZPL_LOG_WARN,
@@ -329,6 +329,11 @@ void zpl_trap_update(void)
 		zpl_waiting_look(false); /* each would be trapped */
 		arm_others();
 	}
+}
+
+void zpl_trap_implied(void)
+{
+	implied = true;
 }
 
 void zpl_trap_expect(bool yes)

@@ -33,6 +33,9 @@ extern _Atomic uint8_t zpl_trap_used;
 /** zpl_trap_update() - unknown code may have come or gone. Context: in zpl, one caller at a time. */
 void zpl_trap_update(void);
 
+/** zpl_trap_implied() - from the next update on: any memory may be executed, see personality(2). As above. */
+void zpl_trap_implied(void);
+
 /** zpl_trap_expect() - trap from now on, if code is trapped at all: @yes: such code is about to come. As above. */
 void zpl_trap_expect(bool yes);
 

@@ -4,13 +4,13 @@
 #include "start.h"
 
 #include <asm/unistd.h>
-#include <asm/unistd.h>
 #include <errno.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/personality.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -27,7 +27,6 @@
 #include "../hookns/thread.h"
 #include "../hookns/trap.h"
 #include "arch/x86_64/cpu.h"
-#include "arch/x86_64/syscall.h"
 #include "arch/x86_64/syscall.h"
 #include "area.h"
 #include "debugger.h"
@@ -203,6 +202,8 @@ static void commit(void)
 	zpl_late_init();
 	zpl_report_start();
 	zpl_area_look_again();
+	if (zpl_raw1(__NR_personality, UINT32_MAX) & READ_IMPLIES_EXEC) /* execve clears it: set before a dlopen() of zpl */
+		zpl_trap_implied();
 	zpl_trap_update(); /* and zpl_filter_refresh() */
 	zpl_waiting_begin();
 	if (among)
