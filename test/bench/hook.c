@@ -7,7 +7,9 @@
  *   BENCH_NOTHING asks for a single number that nobody calls
  *   BENCH_FAST    decides in fast(), which a default hook may have as well
  *   BENCH_CLOCK   asks for clock_gettime, which otherwise stays in the vDSO
+ *   BENCH_FILE    has a file open, which calls of the program must not reach
  */
+#include <fcntl.h>
 #include <zpl/hook.h>
 
 #include "count.h"
@@ -32,7 +34,11 @@ static int init(const struct zpl_api *api)
 {
 	(void)api;
 	bench_count_open();
+#ifdef BENCH_FILE
+	return open("/dev/null", O_RDONLY) < 0;
+#else
 	return 0;
+#endif
 }
 
 static long handle(struct zpl_call *call)

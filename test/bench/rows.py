@@ -58,6 +58,8 @@ def zpl_rows(build, cache):
         row("zpl near, bare hook, fast", "bare_fast_pass", EVERY, {"call"}, near),
         row("zpl near, default hook, fast", "default_fast_pass", EVERY, every, near),
         row("zpl near, not asked for", "nothing", NONE, every, near),
+        row("zpl near, default hook, file", "default_file_pass", EVERY, {"call"}, near),
+        row("zpl near, not asked for, file", "nothing_file", NONE, {"call"}, near),
         row("zpl near, clock asked for", "clock", CLOCK, {"call"}, near),
         row("zpl near, no cache", "default_pass", EVERY, {"start"}, near, "ZPL_CACHE=off"),
         row("zpl auto, default hook", "default_pass", EVERY, small),

@@ -29,7 +29,10 @@ bench_add_hook(bare_fast_answer hook.c BENCH_BARE= BENCH_FAST= BENCH_REPLY=)
 bench_add_hook(bare_pass hook.c BENCH_BARE=)
 bench_add_hook(bare_answer hook.c BENCH_BARE= BENCH_REPLY=)
 bench_add_hook(nothing hook.c BENCH_NOTHING=)
+bench_add_hook(nothing_file hook.c BENCH_NOTHING= BENCH_FILE=)
+bench_add_hook(default_file_pass hook.c BENCH_FILE=)
 bench_add_hook(clock hook.c BENCH_CLOCK=)
+bench_add_hook(own own.c)
 bench_add_hook(zpoline_pass hook_zpoline.c)
 bench_add_hook(zpoline_answer hook_zpoline.c BENCH_REPLY=)
 bench_add_hook(peer_preload peer_preload.c)
@@ -46,3 +49,8 @@ zpl_add_test(run LABEL bench SERIAL TIMEOUT 120
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/run --smoke --build ${PROJECT_BINARY_DIR})
 zpl_add_test(notices LABEL bench SERIAL TIMEOUT 60
 	COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/notices)
+zpl_add_program(idle idle.c)
+zpl_add_test(own LABEL bench SERIAL TIMEOUT 60
+	COMMAND env LD_PRELOAD=${PROJECT_BINARY_DIR}/libzpl_boot.so
+		LIBZPHOOK=${PROJECT_BINARY_DIR}/test/bench/own.so $<TARGET_FILE:bench_idle>)
+set_tests_properties(bench/own PROPERTIES PASS_REGULAR_EXPRESSION "sigprocmask +[0-9]+ ns")
