@@ -25,7 +25,7 @@
 #define FRAME_RCX 0x72 /* DW_OP_breg2 */
 	.macro cfi_frame in
 	.cfi_escape 0x0f, 4, \in, 0xa8, 0x02, 0x06	/* CFA = *(frame + F_RSP) */
-	.cfi_escape 0x10, 16, 3, \in, 0xa0, 0x02	/* return address at frame + F_RET */
+	.cfi_escape 0x10, 16, 3, \in, 0xa8, 0x01	/* return address at frame + F_CONT */
 	.cfi_escape 0x10, 3, 3, \in, 0xc0, 0x01		/* rbx */
 	.cfi_escape 0x10, 6, 3, \in, 0xc8, 0x01		/* rbp */
 	.cfi_escape 0x10, 12, 3, \in, 0xd0, 0x01	/* r12 */
@@ -48,13 +48,14 @@
 
 /*
  * Where the program goes on, before that is in the frame: in the site, which is rax >> 16, or rdi. All
- * that a callee keeps is then as it was.
+ * that a callee keeps is then as it was. A debugger sets a breakpoint there: not behind the call, which
+ * may lie in the middle of the patch.
  */
 	.macro cfi_ret_rax
-	.cfi_escape 0x16, 16, 7, 0x70, 0x00, 0x40, 0x25, 0x23, S_RET, 0x06
+	.cfi_escape 0x16, 16, 7, 0x70, 0x00, 0x40, 0x25, 0x23, S_CONT, 0x06
 	.endm
 	.macro cfi_ret_rdi
-	.cfi_escape 0x16, 16, 5, 0x75, 0x00, 0x23, S_RET, 0x06
+	.cfi_escape 0x16, 16, 5, 0x75, 0x00, 0x23, S_CONT, 0x06
 	.endm
 
 /*

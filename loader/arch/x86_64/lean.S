@@ -39,7 +39,7 @@
 /* From here to the jump: the program's stack, and the frame in rcx. */
 	.macro cfi_program
 	.cfi_def_cfa rsp, 0
-	.cfi_escape 0x16, 16, 8, FRAME_RCX, F_AX, 0x06, 0x40, 0x25, 0x23, S_RET, 0x06
+	.cfi_escape 0x16, 16, 8, FRAME_RCX, F_AX, 0x06, 0x40, 0x25, 0x23, S_CONT, 0x06
 	.endm
 
 /* In: rcx = frame, whose thread is in zpl. Out: rax = packed. Goes to \deferred if a signal waits. */
@@ -78,10 +78,10 @@ func zpl_lean
 	mov	%rax, %rdi
 	lea	F_FLAGS+8(%r11), %rsp
 	.cfi_escape 0x0f, 4, FRAME_RSP, 0xa0, 0x02, 0x06 /* CFA = *(frame + F_RSP), from 8 above the frame */
-	.cfi_escape 0x16, 16, 8, FRAME_RSP, F_AX - 8, 0x06, 0x40, 0x25, 0x23, S_RET, 0x06
+	.cfi_escape 0x16, 16, 8, FRAME_RSP, F_AX - 8, 0x06, 0x40, 0x25, 0x23, S_CONT, 0x06
 	pushfq					/* to F_FLAGS */
 	.cfi_escape 0x0f, 4, FRAME_RSP, 0xa8, 0x02, 0x06
-	.cfi_escape 0x16, 16, 8, FRAME_RSP, F_AX, 0x06, 0x40, 0x25, 0x23, S_RET, 0x06
+	.cfi_escape 0x16, 16, 8, FRAME_RSP, F_AX, 0x06, 0x40, 0x25, 0x23, S_CONT, 0x06
 	shr	$16, %rdi
 	movslq	S_NR(%rdi), %rdi
 	testl	$(FL_DF | FL_AC), F_FLAGS(%rsp)

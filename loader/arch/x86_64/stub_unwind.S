@@ -71,14 +71,17 @@
 	.byte 0x28
 	.short \target - . - 2
 	.endm
-	.macro eq
-	.byte 0x29
-	.endm
 	.macro ge
 	.byte 0x2a
 	.endm
 	.macro gt
 	.byte 0x2b
+	.endm
+	.macro lt
+	.byte 0x2d
+	.endm
+	.macro ne
+	.byte 0x2e
 	.endm
 	.macro le
 	.byte 0x2c
@@ -118,8 +121,11 @@
 	.p2align 3
 /*
  * A stub in the place of a call: the stack is the program's, as it has it at the instruction that the stub
- * is carrying out. So the return address is one behind that instruction's first byte, where what a debugger
- * knows of the program holds for the stack; of the call itself it is behind the call, as in all of zpl.
+ * is carrying out. A debugger looks up what it knows of the program for the byte before the return address, and
+ * sets breakpoints at that, so it lies in the instruction that was moved, but never inside what was replaced:
+ *
+ *   moved from before the call   one behind its first byte; the patch's first byte if it was replaced
+ *   the call, and behind it      behind the call, or behind what was replaced with it
  */
 	.hidden zpl_site_stubs
 	cie zpl_unwind
@@ -192,12 +198,6 @@
 	deref
 	pc
 	le
-	over
-	plus_n	S_CONT
-	deref
-	pc
-	ge
-	and_
 	bra	.Lcall
 	pc
 	over
@@ -207,16 +207,11 @@
 	lit	0			/* s, offset in the stub, number of a moved instruction */
 .Lmove:
 	pick	2
-	dup
 	plus_n	S_N_BEFORE
 	deref8
-	swap
-	plus_n	S_N_AFTER
-	deref8
-	plus
 	over
 	le
-	bra	.Lbehind
+	bra	.Lunmoved
 	pick	2
 	over
 	plus
@@ -232,30 +227,44 @@
 	plus
 	plus_n	S_FROM
 	deref8
-	skip	.Laddress
-.Lbehind: /* the stub's last jump */
-	drop
-	drop
 	dup
-	plus_n	S_N_AFTER
-	deref8
-	lit	0
-	eq
-	bra	.Lcall
-	dup
-	dup
+	pick	3
 	plus_n	S_PATCH_LEN
 	deref8
+	lt
+	bra	.Lpatched
+	plus_n	1
+	skip	.Laddress
+.Lpatched:
+	drop
+	lit	0
 .Laddress: /* s, unused, offset from patch_at */
 	pick	2
 	plus_n	S_PATCH_AT
 	deref
 	plus
-	plus_n	1
 	skip	.Lend
+.Lunmoved:
+	drop
+	drop
 .Lcall:
+	dup
+	plus_n	S_N_AFTER
+	deref8
+	lit	0
+	ne
+	bra	.Lbehind
 	plus_n	S_RET
 	deref
+	skip	.Lend
+.Lbehind:
+	dup
+	plus_n	S_PATCH_AT
+	deref
+	swap
+	plus_n	S_PATCH_LEN
+	deref8
+	plus
 .Lend:
 	end_cie
 
@@ -283,7 +292,7 @@
 	shl_
 	plus
 	deref
-	plus_n	S_RET
+	plus_n	S_CONT
 	deref
 4:
 	.endm
