@@ -83,7 +83,7 @@ int zpl_hook_calls_init(struct zpl_failure *fail)
 	libc = o;
 	zpl_site_add_stubs(&o->stubs);
 	zpl_patch_open(&pt);
-	pt.batch = true;
+	pt.alone = true;
 	zpl_object_patch(&pt, o, 0, UINT64_MAX, false);
 	zpl_patch_close(&pt);
 	return 0;

@@ -5,32 +5,14 @@
  * One caller at a time, on the hook namespace's block.
  */
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "arch/x86_64/stub.h"
 #include "left.h"
 #include "object_parts.h"
 #include "punned.h"
 #include "waiting.h"
-
-static int write_site(struct zpl_patcher *pt, const struct zpl_object *o, const struct zpl_plan *p,
-		      const struct zpl_site *s)
-{
-	uint8_t bytes[16], pad_bytes[5];
-	int n = zpl_arch_patch_bytes(p, s, bytes);
-
-	if (n < 0)
-		return n;
-	if (p->kind == ZPL_PATCH_SHORT) {
-		uint64_t pad = o->image.bias + p->pad_at;
-		int err = zpl_arch_pad_bytes(pad, s, pad_bytes);
-
-		if (!err)
-			err = zpl_patch_write(pt, pad, (const uint8_t *)(uintptr_t)pad, pad_bytes, 5);
-		if (err)
-			return err;
-	}
-	return zpl_patch_write(pt, o->image.bias + p->patch_at, p->old, bytes, (size_t)n);
-}
 
 void zpl_object_give_up(struct zpl_object *o, size_t i, unsigned why)
 {
@@ -39,85 +21,111 @@ void zpl_object_give_up(struct zpl_object *o, size_t i, unsigned why)
 	o->sites[i] = NULL;
 }
 
-static bool patch_site(struct zpl_patcher *pt, struct zpl_object *o, size_t i)
-{
-	struct zpl_site *s = o->sites[i];
-	int err = zpl_site_add(s);
+/* What is to be written, of the sites that its tags name. */
+struct writes {
+	struct zpl_write *w;
+	size_t n;
+};
 
-	if (!err)
-		err = write_site(pt, o, &o->plans.plan[i], s);
-	if (err) {
-		zpl_object_give_up(o, i, err == -ESTALE ? ZPL_ALTERED : ZPL_REFUSED);
-		return false;
-	}
-	s->active = true;
-	s->staged = pt->page && pt->page == (s->patch_at & ~4095ull);
-	o->n_active++;
-	return true;
+/* A short patch leads to padding that must be there first. */
+static int add_padding(struct writes *ws, const struct zpl_object *o, size_t i)
+{
+	uint64_t pad = o->image.bias + o->plans.plan[i].pad_at;
+	struct zpl_write *w = &ws->w[ws->n];
+
+	*w = (struct zpl_write){ .addr = pad, .old = (const uint8_t *)(uintptr_t)pad, .n = 5, .n_old = 5,
+				 .tag = (uint32_t)i };
+	ws->n++;
+	return zpl_arch_pad_bytes(pad, o->sites[i], w->bytes);
 }
 
-/* What waits is written; @first: the first site that it can be of. Return: sites that are not. */
-static unsigned settle(struct zpl_patcher *pt, struct zpl_object *o, size_t first, size_t end)
+static int add_write(struct writes *ws, const struct zpl_object *o, size_t i)
 {
-	bool failed = zpl_patch_flush(pt) != 0;
+	const struct zpl_plan *p = &o->plans.plan[i];
+	bool is_short = p->kind == ZPL_PATCH_SHORT;
+	struct zpl_write *w;
+	uint8_t bytes[16];
+	int n = zpl_arch_patch_bytes(p, o->sites[i], bytes);
+	int err = n >= 0 && is_short ? add_padding(ws, o, i) : n;
+
+	if (err < 0)
+		return err;
+	w = &ws->w[ws->n++];
+	*w = (struct zpl_write){ .addr = o->image.bias + p->patch_at, .old = p->old, .n = (uint8_t)n,
+				 .n_old = (uint8_t)n, .tag = (uint32_t)i, .follows = is_short };
+	memcpy(w->bytes, bytes, sizeof w->bytes);
+	return 0;
+}
+
+/* The site is known, and its patch is among those to be written; or it is given up. */
+static void stage(struct writes *ws, struct zpl_object *o, size_t i)
+{
+	size_t before = ws->n;
+	int err = zpl_site_add(o->sites[i]);
+
+	if (!err)
+		err = add_write(ws, o, i);
+	if (err) {
+		zpl_object_give_up(o, i, ZPL_REFUSED);
+		ws->n = before;
+	}
+}
+
+/* Return: sites patched */
+static unsigned write_staged(const struct zpl_patcher *pt, struct zpl_object *o, struct writes *ws)
+{
 	unsigned n = 0;
 
-	for (size_t i = first; i < end; i++) {
-		struct zpl_site *s = o->sites[i];
+	zpl_patch_all(pt, ws->w, ws->n);
+	for (size_t k = 0; k < ws->n; k++) {
+		const struct zpl_write *w = &ws->w[k];
 
-		if (!s || !s->staged)
+		if (k + 1 < ws->n && ws->w[k + 1].follows)
 			continue;
-		s->staged = false;
-		if (!failed)
+		if (w->err) {
+			zpl_object_give_up(o, w->tag, w->err == -ESTALE ? ZPL_ALTERED : ZPL_REFUSED);
 			continue;
-		s->active = false;
-		o->n_active--;
-		zpl_object_give_up(o, i, ZPL_REFUSED);
+		}
+		o->sites[w->tag]->active = true;
+		o->n_active++;
 		n++;
 	}
+	ws->n = 0;
 	return n;
 }
 
-/* Can the site's patch not wait together with those that do? */
-static bool stands_apart(const struct zpl_patcher *pt, const struct zpl_site *s)
+static bool is_to_write(struct zpl_object *o, size_t i, uint64_t start, uint64_t end, bool ran)
 {
-	uint64_t page = s->patch_at & ~4095ull;
+	const struct zpl_site *s = o->sites[i];
 
-	return s->kind == ZPL_PATCH_SHORT || (pt->page && pt->page != page) ||
-	       ((s->patch_at + s->patch_len - 1) & ~4095ull) != page;
+	return s && !s->active && !s->waits && s->patch_at >= start && s->ret <= end &&
+	       s->patch_at + s->patch_len <= end && (!ran || zpl_waiting_fits(o, i)) && !zpl_waiting_add(o, i);
 }
 
-/* A short patch leads to padding that must be there first, so neither of them waits. */
-static bool patch_apart(struct zpl_patcher *pt, struct zpl_object *o, size_t i)
-{
-	bool batch = pt->batch, done;
-
-	pt->batch = batch && o->sites[i]->kind != ZPL_PATCH_SHORT;
-	done = patch_site(pt, o, i);
-	pt->batch = batch;
-	return done;
-}
-
-unsigned zpl_object_patch(struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end,
+unsigned zpl_object_patch(const struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end,
 			  bool ran)
 {
-	size_t first = 0;
+	struct zpl_write few[2];
+	struct writes ws = { few, 0 };
 	unsigned n = 0;
 
+	if (pt->alone)
+		ws.w = malloc((2 * o->plans.n + 1) * sizeof *ws.w);
 	for (size_t i = 0; o->sites && i < o->plans.n; i++) {
-		const struct zpl_site *s = o->sites[i];
-
-		if (!s || s->active || s->waits || s->patch_at < start || s->ret > end ||
-		    s->patch_at + s->patch_len > end || (ran && !zpl_waiting_fits(o, i)) ||
-		    zpl_waiting_add(o, i))
+		if (!is_to_write(o, i, start, end, ran))
 			continue;
-		if (stands_apart(pt, s)) {
-			n -= settle(pt, o, first, i);
-			first = i;
-		}
-		n += patch_apart(pt, o, i);
+		if (ws.w)
+			stage(&ws, o, i);
+		else
+			zpl_object_give_up(o, i, ZPL_NO_ROOM);
+		if (ws.w == few)
+			n += write_staged(pt, o, &ws);
 	}
-	return n - settle(pt, o, first, o->sites ? o->plans.n : 0);
+	if (ws.w == few)
+		return n;
+	n = write_staged(pt, o, &ws);
+	free(ws.w);
+	return n;
 }
 
 static void restore_site(struct zpl_patcher *pt, const struct zpl_object *o, size_t i)
@@ -208,7 +216,7 @@ unsigned zpl_objects_commit(bool among)
 	unsigned n = 0;
 
 	zpl_patch_open(&pt);
-	pt.batch = true;
+	pt.alone = true;
 	for (struct zpl_object *o = zpl_objects; o; o = o->next) {
 		if (o->stubs.n)
 			zpl_site_add_stubs(&o->stubs);

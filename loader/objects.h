@@ -93,7 +93,7 @@ void zpl_object_publish(struct zpl_object *o);
  *
  * Return:  their number
  */
-unsigned zpl_object_patch(struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end,
+unsigned zpl_object_patch(const struct zpl_patcher *pt, struct zpl_object *o, uint64_t start, uint64_t end,
 			  bool ran);
 
 /**

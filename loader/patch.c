@@ -10,13 +10,13 @@
 
 #include "arch/x86_64/syscall.h"
 #include "maps.h"
+#include "text.h"
 
 #define PAGE 4096ull
 
 int zpl_patch_open(struct zpl_patcher *p)
 {
-	p->batch = p->hidden = false;
-	p->page = 0;
+	p->alone = p->hidden = false;
 	p->fd = (int)zpl_raw4(__NR_openat, AT_FDCWD, "/proc/self/mem", O_RDWR | O_CLOEXEC, 0);
 	return p->fd < 0 ? p->fd : 0;
 }
@@ -78,34 +78,6 @@ static int write_now(const struct zpl_patcher *p, uint64_t addr, const uint8_t *
 	return write_by_mprotect(addr, bytes, n);
 }
 
-int zpl_patch_flush(struct zpl_patcher *p)
-{
-	uint64_t page = p->page;
-
-	p->page = 0;
-	if (!page || p->from >= p->to)
-		return 0;
-	return write_now(p, page + p->from, p->bytes + p->from, p->to - p->from);
-}
-
-/* From now on writes to @page wait. It must be as it will stay but for them. */
-static void hold(struct zpl_patcher *p, uint64_t page)
-{
-	memcpy(p->bytes, (const void *)(uintptr_t)page, PAGE);
-	p->page = page;
-	p->from = PAGE;
-	p->to = 0;
-}
-
-static void stage(struct zpl_patcher *p, unsigned at, const uint8_t *bytes, size_t n)
-{
-	memcpy(p->bytes + at, bytes, n);
-	if (at < p->from)
-		p->from = at;
-	if (at + n > p->to)
-		p->to = at + (unsigned)n;
-}
-
 static bool holds(const struct zpl_patcher *p, uint64_t addr, const uint8_t *bytes, size_t n)
 {
 	uint8_t now[16];
@@ -115,27 +87,79 @@ static bool holds(const struct zpl_patcher *p, uint64_t addr, const uint8_t *byt
 	return n <= sizeof now && zpl_raw4(__NR_pread64, p->fd, now, n, addr) == (long)n && memcmp(now, bytes, n) == 0;
 }
 
-int zpl_patch_write(struct zpl_patcher *p, uint64_t addr, const uint8_t *old, const uint8_t *bytes,
+int zpl_patch_write(const struct zpl_patcher *p, uint64_t addr, const uint8_t *old, const uint8_t *bytes,
 		    size_t n)
 {
-	uint64_t page = addr & ~(PAGE - 1), last = (addr + n - 1) & ~(PAGE - 1);
-
-	if (!holds(p, addr, old, n))
-		return -ESTALE;
-	if (!p->batch || page != last || (p->page && p->page != page))
-		return write_now(p, addr, bytes, n);
-	if (!p->page)
-		hold(p, page);
-	stage(p, (unsigned)(addr - page), bytes, n);
-	return 0;
+	return holds(p, addr, old, n) ? write_now(p, addr, bytes, n) : -ESTALE;
 }
 
-int zpl_patch_close(struct zpl_patcher *p)
+static uint64_t page_of(uint64_t addr)
 {
-	int err = zpl_patch_flush(p);
+	return addr & ~(PAGE - 1);
+}
 
+static void write_one(const struct zpl_patcher *p, struct zpl_write *w)
+{
+	if (w->follows && w[-1].err)
+		w->err = w[-1].err;
+	else if (!holds(p, w->addr, w->old, w->n_old))
+		w->err = -ESTALE;
+	else
+		w->err = (int16_t)write_now(p, w->addr, w->bytes, w->n);
+}
+
+/* All of one page: either each write is done whose old bytes are there, or none. */
+static void write_page(const struct zpl_patcher *p, struct zpl_write *w, size_t n)
+{
+	uint64_t page = page_of(w->addr), from = PAGE, to = 0;
+	uint8_t bytes[PAGE];
+	int err;
+
+	memcpy(bytes, (const void *)(uintptr_t)page, PAGE);
+	for (size_t i = 0; i < n; i++) {
+		uint64_t at = w[i].addr - page;
+
+		w[i].err = memcmp(bytes + at, w[i].old, w[i].n_old) == 0 ? 0 : -ESTALE;
+		if (w[i].err)
+			continue;
+		memcpy(bytes + at, w[i].bytes, w[i].n);
+		from = at < from ? at : from;
+		to = at + w[i].n > to ? at + w[i].n : to;
+	}
+	err = from < to ? write_now(p, page + from, bytes + from, to - from) : 0;
+	for (size_t i = 0; err && i < n; i++)
+		w[i].err = (int16_t)err;
+}
+
+/* How many of the writes can go out together with the first? */
+static size_t count_together(const struct zpl_write *w, size_t n)
+{
+	uint64_t page = page_of(w->addr);
+	size_t i = 0;
+
+	while (i < n && !w[i].follows && page_of(w[i].addr) == page && page_of(w[i].addr + w[i].n_old - 1) == page)
+		i++;
+	return i;
+}
+
+void zpl_patch_all(const struct zpl_patcher *p, struct zpl_write *w, size_t n)
+{
+	if (p->alone && zpl_text_change(p->fd, w, n) == 0)
+		return;
+	for (size_t i = 0, k; i < n; i += k) {
+		k = p->alone ? count_together(w + i, n - i) : 0;
+		if (k > 1) {
+			write_page(p, w + i, k);
+			continue;
+		}
+		write_one(p, w + i);
+		k = 1;
+	}
+}
+
+void zpl_patch_close(struct zpl_patcher *p)
+{
 	if (p->fd >= 0)
 		zpl_raw1(__NR_close, p->fd);
 	p->fd = -1;
-	return err;
 }

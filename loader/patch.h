@@ -4,7 +4,8 @@
  *
  * Through /proc/self/mem, so that no mapping is split, changed or ever writable and
  * executable at once; where that is refused, through mprotect on the pages concerned (never
- * with PROT_EXEC and PROT_WRITE together), with each mapping's protection put back.
+ * with PROT_EXEC and PROT_WRITE together), with each mapping's protection put back. Many pages of the code that
+ * a start finds go another way (text.h).
  */
 #ifndef ZPL_PATCH_H
 #define ZPL_PATCH_H
@@ -16,25 +17,34 @@
 /**
  * struct zpl_patcher - @fd: /proc/self/mem, or -1; @hidden: the program may not read what is written to
  *
- * With @batch set, writes to one page wait and go out together at zpl_patch_flush(): no other
- * page may be written before that but at once, which is what happens to it then.
+ * With @alone set, nothing else runs in the process, nor is anything in the middle of the code.
  */
 struct zpl_patcher {
 	int fd;
-	bool batch, hidden;
-	uint64_t page;     /* the one in @bytes, 0: none */
-	unsigned from, to; /* what of it is to be written */
-	uint8_t bytes[4096];
+	bool alone, hidden;
+};
+
+/**
+ * struct zpl_write - @n bytes at @addr, if @n_old bytes there are still @old
+ *
+ * @tag:     the caller's
+ * @follows: only if the write before it was done
+ * @err:     filled in: 0, or as zpl_patch_write() returns
+ */
+struct zpl_write {
+	uint64_t addr;
+	const uint8_t *old;
+	uint32_t tag;
+	int16_t err;
+	uint8_t n, n_old;
+	bool follows;
+	uint8_t bytes[7];
 };
 
 /** zpl_patch_open() - Return: 0; -errno /proc/self/mem cannot be opened (mprotect is used then) */
 int zpl_patch_open(struct zpl_patcher *p);
 
-/** zpl_patch_flush() - write what waits. Return: 0, or -errno: none of it has been written. */
-int zpl_patch_flush(struct zpl_patcher *p);
-
-/** zpl_patch_close() - write what waits. Return: 0 or -errno of a page that waited. */
-int zpl_patch_close(struct zpl_patcher *p);
+void zpl_patch_close(struct zpl_patcher *p);
 
 /**
  * zpl_patch_write() - replace @n bytes at @addr, if they are still @old
@@ -43,7 +53,15 @@ int zpl_patch_close(struct zpl_patcher *p);
  *          has changed then
  * Context: start-up with one thread, or where no other thread can be executing the bytes
  */
-int zpl_patch_write(struct zpl_patcher *p, uint64_t addr, const uint8_t *old, const uint8_t *bytes,
+int zpl_patch_write(const struct zpl_patcher *p, uint64_t addr, const uint8_t *old, const uint8_t *bytes,
 		    size_t n);
+
+/**
+ * zpl_patch_all() - do @n writes, one after the other
+ *
+ * Where the process is alone, those to one page that follow on one another are one, and many pages are written as
+ * text.h has it.
+ */
+void zpl_patch_all(const struct zpl_patcher *p, struct zpl_write *w, size_t n);
 
 #endif

@@ -174,7 +174,7 @@ void zpl_waiting_look(bool all)
 
 	if (!runs) {
 		zpl_patch_open(&pt);
-		pt.batch = true;
+		pt.alone = true;
 	}
 	for (struct zpl_object *o = zpl_objects; o; o = o->next)
 		if (o->n_waiting && runs)
