@@ -19,7 +19,7 @@
 #include "area.h"
 
 #define MAGIC "zpl-plan"
-#define VERSION 6u /* raise it whenever the planner decides otherwise */
+#define VERSION 7u /* raise it whenever the planner decides otherwise */
 #define MOST_PLANS 1000000u
 #define LARGEST (sizeof(struct header) + MOST_PLANS * sizeof(struct zpl_plan))
 
@@ -85,7 +85,7 @@ static uint64_t hash_of(const struct zpl_image *img, const struct zpl_plan_optio
 
 static bool is_private(const struct stat *st)
 {
-	return st->st_uid == geteuid() && !(st->st_mode & (S_IWGRP | S_IWOTH));
+	return st->st_uid == (uid_t)zpl_raw0(__NR_geteuid) && !(st->st_mode & (S_IWGRP | S_IWOTH));
 }
 
 static bool use_folder(const char *base, const char *below)
@@ -158,7 +158,8 @@ static bool fits(const struct zpl_image *img, const struct zpl_plan *p)
 		return false;
 	if (p->kind == ZPL_PATCH_TRAP)
 		return true;
-	if (p->patch_len < 2 || p->patch_len > sizeof p->old || !in_code(img, p->patch_at, p->patch_len) ||
+	if (p->patch_len < 2 || p->patch_len > ZPL_PATCH_MOST || p->old_len < p->patch_len ||
+	    p->old_len > sizeof p->old || !in_code(img, p->patch_at, p->old_len) ||
 	    !in_code(img, p->resume - 1, 1))
 		return false;
 	if (p->kind == ZPL_PATCH_SHORT && !in_code(img, p->pad_at, 5))

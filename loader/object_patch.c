@@ -52,7 +52,7 @@ static int add_write(struct writes *ws, const struct zpl_object *o, size_t i)
 		return err;
 	w = &ws->w[ws->n++];
 	*w = (struct zpl_write){ .addr = o->image.bias + p->patch_at, .old = p->old, .n = (uint8_t)n,
-				 .n_old = (uint8_t)n, .tag = (uint32_t)i, .follows = is_short };
+				 .n_old = p->old_len, .tag = (uint32_t)i, .follows = is_short };
 	memcpy(w->bytes, bytes, sizeof w->bytes);
 	return 0;
 }

@@ -211,13 +211,13 @@ static int list_stubs(struct zpl_object *o)
 }
 
 /*
- * What is copied into a stub but stays where it is, is taken from memory, where a breakpoint may be
+ * What is copied into a stub and the plan has no room for, is taken from memory, where a breakpoint may be
  * now: no instruction that can be moved begins with an int3.
  */
 static bool moves_are_whole(const struct zpl_plan *p, uint64_t bias)
 {
 	for (unsigned i = 0; i < (unsigned)(p->n_before + p->n_after); i++)
-		if (p->move[i].from + p->move[i].len > p->patch_len &&
+		if (p->move[i].from + p->move[i].len > p->old_len &&
 		    *(const uint8_t *)(uintptr_t)(bias + p->patch_at + p->move[i].from) == 0xcc)
 			return false;
 	return true;

@@ -10,6 +10,7 @@
 
 #include "arch/x86_64/syscall.h"
 #include "maps.h"
+#include "plan.h"
 #include "text.h"
 
 #define PAGE 4096ull
@@ -80,7 +81,7 @@ static int write_now(const struct zpl_patcher *p, uint64_t addr, const uint8_t *
 
 static bool holds(const struct zpl_patcher *p, uint64_t addr, const uint8_t *bytes, size_t n)
 {
-	uint8_t now[16];
+	uint8_t now[ZPL_PATCH_MOST];
 
 	if (!p->hidden)
 		return memcmp((const void *)(uintptr_t)addr, bytes, n) == 0;

@@ -60,16 +60,17 @@ enum zpl_fix {
 
 #define ZPL_MAX_MOVES 8
 
+#define ZPL_PATCH_MOST 16 /* bytes that a patch replaces */
+
 /* SHORT: position in zpl_plan.old of the 5 bytes at pad_at, to be verified like the others. */
 #define ZPL_PLAN_OLD_PAD 8
 
 struct zpl_move {
-	uint32_t from;   /* vaddr offset from zpl_plan.patch_at's first byte region: bytes before/after, see below */
-	uint8_t len;     /* bytes of the original instruction */
-	uint8_t fix;     /* enum zpl_fix */
-	uint8_t at;      /* position of the displacement (RIP32) or the condition (JCC) */
-	uint8_t reserved;
-	uint64_t target; /* vaddr: branch target or rip-relative operand's address */
+	uint8_t from;  /* offset from zpl_plan.patch_at, see below */
+	uint8_t len;   /* bytes of the original instruction */
+	uint8_t fix;   /* enum zpl_fix */
+	uint8_t at;    /* position of the displacement (RIP32) or the condition (JCC) */
+	int32_t apart; /* its branch target or rip-relative operand, counted from the instruction's end */
 };
 
 /**
@@ -106,10 +107,18 @@ struct zpl_plan {
 	uint8_t n_before;
 	uint8_t n_after;
 	uint8_t escapes;
-	uint8_t old[16];    /* patch_len bytes at patch_at, to be verified before the write */
-	uint8_t reserved[3];
+	uint8_t old_len;
+	uint8_t old[32];    /* old_len bytes at patch_at, to be verified before the write: patch_len and what
+			     * of the moved instructions has room */
+	uint8_t reserved[2];
 	struct zpl_move move[ZPL_MAX_MOVES];
 };
+
+/** zpl_move_target() - vaddr of what a moved instruction leads to or accesses */
+static inline uint64_t zpl_move_target(const struct zpl_plan *p, const struct zpl_move *m)
+{
+	return p->patch_at + m->from + m->len + (uint64_t)(int64_t)m->apart;
+}
 
 /**
  * struct zpl_plans - everything found in an image, ascending by site

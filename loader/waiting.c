@@ -95,14 +95,15 @@ static int put(const struct zpl_object *o, size_t i, uint8_t *bytes)
 {
 	struct zpl_site *s = o->sites[i];
 	const struct zpl_plan *p = &o->plans.plan[i];
-	uint8_t new[16];
+	uint64_t at = s->patch_at & (PAGE - 1);
+	uint8_t new[ZPL_PATCH_MOST];
 	int n = zpl_arch_patch_bytes(p, s, new);
 
 	if (n < 0)
 		return n;
-	if (memcmp(bytes + (s->patch_at & (PAGE - 1)), p->old, (size_t)n) != 0)
+	if (memcmp(bytes + at, p->old, p->old_len < PAGE - at ? p->old_len : PAGE - at) != 0)
 		return -ESTALE;
-	memcpy(bytes + (s->patch_at & (PAGE - 1)), new, (size_t)n);
+	memcpy(bytes + at, new, (size_t)n);
 	return zpl_site_add(s);
 }
 

@@ -225,7 +225,21 @@ static void plan_second(struct zpl_choice *c, size_t at, struct zpl_plan *plan)
 		attempt(c, at, plan, make_escaping);
 }
 
-/* Two decoders must agree on all that is replaced or copied; and what is there is noted. */
+/* What is there now, of all that is replaced or copied. */
+static void note_old(const struct zpl_func *f, struct zpl_plan *plan)
+{
+	size_t len = plan->patch_len;
+
+	for (unsigned i = 0; i < (unsigned)plan->n_before + plan->n_after; i++)
+		if (plan->move[i].from + plan->move[i].len > len)
+			len = plan->move[i].from + plan->move[i].len;
+	plan->old_len = (uint8_t)(len < sizeof plan->old ? len : sizeof plan->old);
+	memcpy(plan->old, f->code + (plan->patch_at - f->start), plan->old_len);
+	if (plan->kind == ZPL_PATCH_SHORT)
+		memcpy(plan->old + ZPL_PLAN_OLD_PAD, f->code + (plan->pad_at - f->start), 5);
+}
+
+/* Two decoders must agree on all that is replaced or copied. */
 static void finish(struct zpl_choice *c, size_t at, struct zpl_plan *plan)
 {
 	const struct zpl_func *f = &c->func;
@@ -239,11 +253,8 @@ static void finish(struct zpl_choice *c, size_t at, struct zpl_plan *plan)
 		doubt(plan);
 		return;
 	}
-	if (plan->kind == ZPL_PATCH_TRAP)
-		return;
-	memcpy(plan->old, f->code + (plan->patch_at - f->start), plan->patch_len);
-	if (plan->kind == ZPL_PATCH_SHORT)
-		memcpy(plan->old + ZPL_PLAN_OLD_PAD, f->code + (plan->pad_at - f->start), 5);
+	if (plan->kind != ZPL_PATCH_TRAP)
+		note_old(f, plan);
 }
 
 size_t zpl_choose_prove(const struct zpl_choice *c, const struct zpl_range *range,

@@ -40,13 +40,14 @@ static bool add_move(struct zpl_plan *plan, const struct zpl_step *step, bool af
 {
 	enum zpl_fix fix;
 	unsigned n = (unsigned)plan->n_before + plan->n_after;
+	int64_t apart = (int64_t)(step->d.target - (step->addr + step->d.len));
 	struct zpl_move *move = &plan->move[n];
 
-	if (n == ZPL_MAX_MOVES || !can_move(&step->d, &fix))
+	if (n == ZPL_MAX_MOVES || !can_move(&step->d, &fix) || (fix != ZPL_FIX_NONE && apart != (int32_t)apart))
 		return false;
-	*move = (struct zpl_move){ .from = (uint32_t)(step->addr - plan->patch_at),
+	*move = (struct zpl_move){ .from = (uint8_t)(step->addr - plan->patch_at),
 				   .len = step->d.len, .fix = (uint8_t)fix,
-				   .target = step->d.target };
+				   .apart = fix == ZPL_FIX_NONE ? 0 : (int32_t)apart };
 	if (fix == ZPL_FIX_RIP32)
 		move->at = step->d.disp_at;
 	if (fix == ZPL_FIX_JCC)
@@ -128,7 +129,7 @@ static bool moved_from(const struct zpl_func *f, size_t from, size_t at, struct 
 	uint64_t end;
 
 	if (!add_before(f, from, at, plan) || !(end = add_after(f, at, plan)) ||
-	    end - plan->patch_at > sizeof(plan->old)) {
+	    end - plan->patch_at > ZPL_PATCH_MOST) {
 		*refused |= ZPL_NO_MOVE;
 		return false;
 	}

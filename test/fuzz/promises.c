@@ -112,9 +112,9 @@ static void check_plan(const struct zpl_image *img, const struct zpl_plan *p)
 	if (p->kind == ZPL_PATCH_TRAP)
 		return;
 	FUZZ_CHECK(!(p->refused & ZPL_UNPROVED) && p->func != 0 && p->func <= p->site);
-	FUZZ_CHECK(p->patch_len <= sizeof(p->old));
-	old = code_at(img, p->patch_at, p->patch_len);
-	FUZZ_CHECK(old && !memcmp(old, p->old, p->patch_len));
+	FUZZ_CHECK(p->patch_len <= ZPL_PATCH_MOST && p->patch_len <= p->old_len && p->old_len <= sizeof(p->old));
+	old = code_at(img, p->patch_at, p->old_len);
+	FUZZ_CHECK(old && !memcmp(old, p->old, p->old_len));
 }
 
 static bool overlap(uint64_t a, uint64_t a_len, uint64_t b, uint64_t b_len)

@@ -94,7 +94,7 @@ static void print_moves(const struct zpl_plan *p)
 
 	for (unsigned i = 0; i < (unsigned)p->n_before + p->n_after; i++)
 		printf("  %" PRIx64 " %u %s %" PRIx64 "\n", p->patch_at + p->move[i].from, p->move[i].len,
-		       fix[p->move[i].fix], p->move[i].target);
+		       fix[p->move[i].fix], p->move[i].fix ? zpl_move_target(p, &p->move[i]) : 0);
 }
 
 static void print_sites(const struct zpl_plans *plans, bool moves)

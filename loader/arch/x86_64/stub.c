@@ -64,7 +64,7 @@ static void put_jmp(struct out *o, uint64_t target)
 	put_rel32(o, target, 0);
 }
 
-static void put_move(struct out *o, const struct zpl_move *m, const uint8_t *insn, uint64_t bias)
+static void put_move(struct out *o, const struct zpl_move *m, const uint8_t *insn, uint64_t target)
 {
 	switch (m->fix) {
 	case ZPL_FIX_NONE:
@@ -72,16 +72,16 @@ static void put_move(struct out *o, const struct zpl_move *m, const uint8_t *ins
 		break;
 	case ZPL_FIX_RIP32:
 		put(o, insn, m->at);
-		put_rel32(o, bias + m->target, m->len - m->at - 4u);
+		put_rel32(o, target, m->len - m->at - 4u);
 		put(o, insn + m->at + 4, m->len - m->at - 4u);
 		break;
 	case ZPL_FIX_JCC:
 		put8(o, 0x0f);
 		put8(o, (uint8_t)(0x80 | m->at));
-		put_rel32(o, bias + m->target, 0);
+		put_rel32(o, target, 0);
 		break;
 	case ZPL_FIX_JMP:
-		put_jmp(o, bias + m->target);
+		put_jmp(o, target);
 		break;
 	default:
 		o->err = -EINVAL;
@@ -91,7 +91,7 @@ static void put_move(struct out *o, const struct zpl_move *m, const uint8_t *ins
 /* A moved instruction's bytes: the plan's, which are compared before they are replaced, or the image's. */
 static const uint8_t *insn_of(const struct zpl_plan *plan, const struct zpl_move *m, uint64_t bias)
 {
-	if (m->from + m->len <= plan->patch_len)
+	if (m->from + m->len <= plan->old_len)
 		return plan->old + m->from;
 	return (const uint8_t *)(uintptr_t)(bias + plan->patch_at + m->from);
 }
@@ -105,7 +105,7 @@ static void put_moves(struct out *o, const struct zpl_plan *plan, uint64_t bias,
 
 		site->from[i] = (uint8_t)m->from;
 		site->to[i] = (uint8_t)(o->addr - site->stub);
-		put_move(o, m, insn_of(plan, m, bias), bias);
+		put_move(o, m, insn_of(plan, m, bias), bias + zpl_move_target(plan, m));
 	}
 }
 
