@@ -95,6 +95,19 @@ static char *absolute(const char *path, size_t len)
 	return asprintf(&full, "%s/%.*s", dir, (int)len, path) < 0 ? NULL : full;
 }
 
+/* @to and @more, which are freed; not by stdio, which nothing else of a start needs. NULL: no memory */
+static char *append(char *to, const char *between, char *more)
+{
+	char *whole = to && more ? realloc(to, strlen(to) + strlen(between) + strlen(more) + 1) : NULL;
+
+	if (whole)
+		strcat(strcat(whole, between), more);
+	else
+		free(to);
+	free(more);
+	return whole;
+}
+
 /* LIBZPHOOK=list with every path absolute. */
 static char *absolute_list(const char *entry, size_t name_len)
 {
@@ -103,13 +116,9 @@ static char *absolute_list(const char *entry, size_t name_len)
 
 	while (out && *p) {
 		size_t len = strcspn(p, ":");
-		char *one = len ? absolute(p, len) : NULL, *more;
 
-		if (one && asprintf(&more, "%s%s%s", out, out[strlen(out) - 1] == '=' ? "" : ":", one) >= 0) {
-			free(out);
-			out = more;
-		}
-		free(one);
+		if (len)
+			out = append(out, out[strlen(out) - 1] == '=' ? "" : ":", absolute(p, len));
 		p += len + (p[len] == ':');
 	}
 	return out;
@@ -209,10 +218,10 @@ static int learn_preload(char *const *envp)
 
 int zpl_childenv_start(char *const *envp, const char *folder)
 {
-	char *path;
+	char *path = append(strdup(folder), "", strdup(ZPL_BOOT_NAME));
 	int err;
 
-	if (asprintf(&path, "%s" ZPL_BOOT_NAME, folder) < 0)
+	if (!path)
 		return -ENOMEM;
 	boot = absolute(path, strlen(path));
 	free(path);

@@ -37,13 +37,6 @@ struct zpl_hook_caller {
  */
 int zpl_hook_calls_init(struct zpl_failure *fail);
 
-/**
- * zpl_hook_calls_rest() - what starting took of the namespace's libc, and hooks may not need, is let go
- *
- * Context: start-up, one thread, before the program's images are looked at: memory is at its peak then.
- */
-void zpl_hook_calls_rest(void);
-
 /** zpl_hook_calls_take() - is @nr one of them? */
 bool zpl_hook_calls_take(int64_t nr);
 

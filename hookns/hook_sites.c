@@ -9,7 +9,6 @@
 
 #include "../loader/arch/x86_64/entry.h"
 #include "../loader/objects.h"
-#include "../loader/pages.h"
 #include "../loader/start.h"
 #include "hook_calls.h"
 
@@ -56,14 +55,6 @@ static int find_libc(struct zpl_object *o)
 			      o->start - l->l_addr, size);
 }
 
-static const struct zpl_object *libc;
-
-void zpl_hook_calls_rest(void)
-{
-	if (libc)
-		zpl_pages_release(libc->start & ~4095ull, (libc->end + 4095) & ~4095ull);
-}
-
 int zpl_hook_calls_init(struct zpl_failure *fail)
 {
 	struct zpl_object *o = calloc(1, sizeof *o);
@@ -80,7 +71,6 @@ int zpl_hook_calls_init(struct zpl_failure *fail)
 				o->name, -err);
 		return 0;
 	}
-	libc = o;
 	zpl_site_add_stubs(&o->stubs);
 	zpl_patch_open(&pt);
 	pt.alone = true;

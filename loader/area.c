@@ -2,6 +2,7 @@
 /* area - see area.h. Free address ranges come from /proc/self/maps. */
 #include "area.h"
 
+#include <asm/unistd.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "arch/x86_64/syscall.h"
 #include "maps.h"
 #include "patch.h"
 
@@ -200,7 +202,7 @@ static int write_through_mem(const struct zpl_area *a)
 	struct zpl_patcher pt;
 	int err = zpl_patch_open(&pt);
 
-	if (!err && pwrite(pt.fd, a->image, a->size, (off_t)a->base) != (ssize_t)a->size)
+	if (!err && zpl_raw4(__NR_pwrite64, pt.fd, a->image, a->size, a->base) != (long)a->size)
 		err = -EIO;
 	zpl_patch_close(&pt);
 	return err;

@@ -160,7 +160,6 @@ static int prepare(const struct link_map *program, struct zpl_failure *fail)
 		err = zpl_fail(fail, ZPL_STEP_MEMORY, ENOMEM, 1 << 20, "the first thread", NULL);
 	if (!err)
 		err = load_hooks(fail);
-	zpl_hook_calls_rest();
 	if (!err)
 		err = zpl_objects_prepare(program, fail);
 	if (err)
