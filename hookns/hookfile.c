@@ -2,12 +2,14 @@
 /* hookfile - see hookfile.h */
 #include "hookfile.h"
 
+#include <asm/unistd.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
+
+#include "../loader/arch/x86_64/syscall.h"
 
 static int fail_open(const char *path, int err, struct zpl_failure *fail)
 {
@@ -34,8 +36,7 @@ int zpl_hookfile_check(const char *path, struct zpl_failure *fail)
 {
 	Elf64_Ehdr h = { 0 };
 	struct stat st;
-	ssize_t n;
-	int fd;
+	long fd, n;
 
 	if (stat(path, &st))
 		return fail_open(path, errno, fail);
@@ -43,11 +44,12 @@ int zpl_hookfile_check(const char *path, struct zpl_failure *fail)
 		return zpl_fail(fail, ZPL_STEP_HOOK_DIRECTORY, EISDIR, 0, path, NULL);
 	if (!S_ISREG(st.st_mode)) /* opening a FIFO would block */
 		return zpl_fail(fail, ZPL_STEP_HOOK_NOT_ELF, ENOEXEC, 0, path, NULL);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* not by libc: moved out of the program's way, it would make the table of descriptors a large one */
+	fd = zpl_raw4(__NR_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
 	if (fd < 0)
-		return fail_open(path, errno, fail);
-	n = read(fd, &h, sizeof h);
-	close(fd);
+		return fail_open(path, (int)-fd, fail);
+	n = zpl_raw3(__NR_read, fd, &h, sizeof h);
+	zpl_raw1(__NR_close, fd);
 	return check_header(path, &h, n < 0 ? 0 : (size_t)n, fail);
 }
 
