@@ -278,7 +278,7 @@ static void judge(uint64_t start, uint64_t end, enum judge what, bool runs)
 {
 	struct range r = { start, end, what, runs };
 
-	if (zpl_maps_each_from(start, judge_piece, &r) < 0)
+	if (zpl_maps_each_from(0, start, judge_piece, &r) < 0)
 		zpl_unknown_add(start, end);
 }
 

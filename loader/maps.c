@@ -111,6 +111,7 @@ struct query {
 #define EXEC 4u
 #define SHARED 8u
 #define OR_NEXT 16u
+#define NO_QUERIES INT_MIN
 
 static void take(struct zpl_map *m, const struct query *q, const char *name)
 {
@@ -122,10 +123,12 @@ static void take(struct zpl_map *m, const struct query *q, const char *name)
 	m->is_stack = strcmp(m->path, "[stack]") == 0;
 }
 
+/* Return: as zpl_maps_each(), or NO_QUERIES: nobody has been called, the text is to be read */
 static int each_by_query(long fd, unsigned what, uint64_t at, int (*fn)(const struct zpl_map *m, void *arg),
 			 void *arg)
 {
 	char name[PATH_MAX];
+	bool is_first = true;
 	int err = 0;
 
 	while (!err) {
@@ -136,8 +139,11 @@ static int each_by_query(long fd, unsigned what, uint64_t at, int (*fn)(const st
 		q.name = what & ZPL_MAPS_NO_PATH ? 0 : (uint64_t)(uintptr_t)name;
 		q.name_size = what & ZPL_MAPS_NO_PATH ? 0 : sizeof name;
 		err = (int)zpl_raw3(__NR_ioctl, fd, QUERY, &q);
+		if (err && err != -ENOENT && is_first)
+			return NO_QUERIES;
 		if (err)
-			return err == -ENOENT && at ? 0 : err;
+			return err == -ENOENT ? 0 : err;
+		is_first = false;
 		take(&m, &q, name);
 		at = q.end;
 		err = fn(&m, arg);
@@ -148,14 +154,12 @@ static int each_by_query(long fd, unsigned what, uint64_t at, int (*fn)(const st
 static int each(unsigned what, uint64_t from, int (*fn)(const struct zpl_map *m, void *arg), void *arg)
 {
 	long fd = zpl_raw4(__NR_openat, AT_FDCWD, "/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
-	struct query q = { .size = sizeof q, .flags = OR_NEXT };
 	int err;
 
 	if (fd < 0)
 		return (int)fd;
-	if (zpl_raw3(__NR_ioctl, fd, QUERY, &q) == 0)
-		err = each_by_query(fd, what, from, fn, arg);
-	else
+	err = each_by_query(fd, what, from, fn, arg);
+	if (err == NO_QUERIES)
 		err = each_of_text(fd, fn, arg);
 	zpl_raw1(__NR_close, fd);
 	return err;
@@ -171,7 +175,7 @@ int zpl_maps_each(int (*fn)(const struct zpl_map *m, void *arg), void *arg)
 	return each(0, 0, fn, arg);
 }
 
-int zpl_maps_each_from(uint64_t from, int (*fn)(const struct zpl_map *m, void *arg), void *arg)
+int zpl_maps_each_from(unsigned what, uint64_t from, int (*fn)(const struct zpl_map *m, void *arg), void *arg)
 {
-	return each(0, from, fn, arg);
+	return each(what, from, fn, arg);
 }

@@ -34,6 +34,6 @@ int zpl_maps_each(int (*fn)(const struct zpl_map *m, void *arg), void *arg);
 int zpl_maps_each_of(unsigned what, int (*fn)(const struct zpl_map *m, void *arg), void *arg);
 
 /** zpl_maps_each_from() - those that end behind @from. Where the kernel must be asked for all, all of them. */
-int zpl_maps_each_from(uint64_t from, int (*fn)(const struct zpl_map *m, void *arg), void *arg);
+int zpl_maps_each_from(unsigned what, uint64_t from, int (*fn)(const struct zpl_map *m, void *arg), void *arg);
 
 #endif

@@ -114,7 +114,7 @@ static long make_pages(const struct origin *o, const uint8_t *bytes)
 int zpl_swap_pages(uint64_t start, size_t len, const uint8_t *bytes)
 {
 	struct origin o = { .start = start, .at = start, .end = start + len, .prot = -1, .fd = -1 };
-	int err = zpl_maps_each_from(start, find_origin, &o);
+	int err = zpl_maps_each_from(0, start, find_origin, &o);
 	long p = -EACCES, r;
 
 	if (err < 0) /* without /proc nothing speaks against it */

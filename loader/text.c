@@ -18,7 +18,7 @@
 #endif
 
 #define PAGE 4096ull
-#define WORTHWHILE 12u /* pages: for fewer, moving takes longer than it saves */
+#define WORTHWHILE 16u /* pages: for fewer, moving takes longer than it saves */
 #define LARGEST (8u << 20) /* what is writable once, the kernel promises memory for, as long as it lives */
 
 struct text {
@@ -123,7 +123,7 @@ int zpl_text_change(int mem, struct zpl_write *w, size_t n)
 	int err;
 
 	if (mem < 0 || look_over(w, n, &t) < WORTHWHILE || is_filtered() ||
-	    zpl_maps_each_from(t.first, find_text, &t) < 0 || !t.fits)
+	    zpl_maps_each_from(ZPL_MAPS_NO_PATH, t.first, find_text, &t) < 0 || !t.fits)
 		return -EAGAIN;
 	/* a handler must not meet the file's bytes where the process has its own */
 	zpl_raw4(__NR_rt_sigprocmask, 0 /* SIG_BLOCK */, &all, &mask, 8);
