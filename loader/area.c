@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* area - see area.h. Free address ranges come from /proc/self/maps. */
+/* area - see area.h. Free address ranges out of the kernel's own way come from /proc/self/maps. */
 #include "area.h"
 
 #include <asm/unistd.h>
@@ -117,6 +117,12 @@ struct search {
 	uint64_t best_dist;
 };
 
+/* From the start of an area at @at to the end of the image, or the other way round. */
+static uint64_t distance(uint64_t at, uint64_t size, uint64_t lo, uint64_t hi)
+{
+	return at + size <= lo ? hi - at : at + size - lo;
+}
+
 /*
  * Gaps next to where the kernel or malloc puts things are left as they are: the brk heap
  * grows up into the gap above it, stacks grow down into theirs, so stubs go to the end of a gap
@@ -131,10 +137,7 @@ static void consider_gap(const struct piece *m, struct search *s)
 	if (m->start < from || m->start - from < size + 4096)
 		return;
 	at = m->start <= s->lo ? m->start - size : from;
-	if (at + size <= s->lo)
-		dist = s->hi - at;
-	else
-		dist = at + size - s->lo;
+	dist = distance(at, size, s->lo, s->hi);
 	if (m->is_stack || dist >= REACH || (s->best && dist >= s->best_dist))
 		return;
 	s->best = at;
@@ -154,6 +157,23 @@ int zpl_area_at(struct zpl_area *a, uint64_t base, size_t size)
 	}
 	a->base = base;
 	return 0;
+}
+
+/* Libraries are where the kernel puts things anyhow, and then nothing has to be read. */
+static int map_anywhere(struct zpl_area *a, uint64_t lo, uint64_t hi)
+{
+	void *p = mmap(NULL, a->size, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		return -errno;
+	a->base = (uint64_t)(uintptr_t)p;
+	if (distance(a->base, a->size, lo, hi) < REACH) {
+		zpl_area_note(a->base, a->base + a->size);
+		return 0;
+	}
+	munmap(p, a->size);
+	a->base = 0;
+	return -ENOMEM;
 }
 
 static int map_near(struct zpl_area *a, uint64_t lo, uint64_t hi)
@@ -184,7 +204,9 @@ int zpl_area_map(struct zpl_area *a, uint64_t lo, uint64_t hi, size_t size)
 	a->image = malloc(a->size);
 	if (!a->image)
 		return -ENOMEM;
-	err = map_near(a, lo, hi);
+	err = map_anywhere(a, lo, hi);
+	if (err)
+		err = map_near(a, lo, hi);
 	if (err && was_read) { /* something has come or gone since */
 		zpl_area_look_again();
 		err = map_near(a, lo, hi);

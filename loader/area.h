@@ -40,7 +40,7 @@ int zpl_area_map(struct zpl_area *a, uint64_t lo, uint64_t hi, size_t size);
 /**
  * zpl_area_look_again() - forget what was read of the process's mappings
  *
- * Areas that are made after one another share one reading. Context: as above, when a start is over
+ * Areas that are made after one another share one reading, if they need any. Context: as above, when a start is over
  * and before anything that may come much later.
  */
 void zpl_area_look_again(void);
