@@ -36,7 +36,7 @@
 #define SECCOMP_TRAP 1 /* SYS_SECCOMP of the kernel's siginfo.h */
 #define FAULTS ZPL_FAULT_SIGNALS
 
-extern const char zpl_sigreturn_begins[], zpl_sigreturn_window[], zpl_sigreturn_failed[];
+extern const char zpl_sigreturn_begins[], zpl_sigreturn_window[];
 extern const char zpl_real_window[], zpl_real_insn[], zpl_real_done[], zpl_real_interrupted[];
 
 uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *uc);
@@ -120,12 +120,6 @@ ZPL_SIGNAL_CODE static uint64_t in_real_call(struct zpl_thread *t, int sig, sigi
 	return defer(t, sig, info, uc);
 }
 
-/* The program's rt_sigreturn found no frame; what of its rubbish was restored before that may be fs. */
-ZPL_SIGNAL_CODE static bool is_bad_frame(ucontext_t *uc)
-{
-	return reg(uc, REG_RIP) == (uint64_t)(uintptr_t)zpl_sigreturn_failed;
-}
-
 ZPL_SIGNAL_CODE static uint64_t in_zpl(struct zpl_thread *t, int sig, siginfo_t *info, ucontext_t *uc,
 				       uint64_t pc)
 {
@@ -146,8 +140,7 @@ ZPL_SIGNAL_CODE static uint64_t in_zpl(struct zpl_thread *t, int sig, siginfo_t 
 
 		if (handler)
 			return handler;
-		if (!is_bad_frame(uc))
-			zpl_crash_report(t, sig, info, uc);
+		zpl_crash_report(t, sig, info, uc);
 		return zpl_sigenter_default(sig, info);
 	}
 	if (pc >= (uint64_t)(uintptr_t)zpl_real_window && pc <= (uint64_t)(uintptr_t)zpl_real_insn)
@@ -210,8 +203,7 @@ ZPL_SIGNAL_CODE static uint64_t in_hook_thread(int sig, siginfo_t *info, ucontex
 
 		if (handler)
 			return handler;
-		if (!is_bad_frame(uc))
-			zpl_crash_report(NULL, sig, info, uc);
+		zpl_crash_report(NULL, sig, info, uc);
 		return zpl_sigenter_default(sig, info);
 	}
 	set_mask(~FAULTS);

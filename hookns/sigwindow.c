@@ -20,6 +20,7 @@ extern const char zpl_leave_window[], zpl_leave_window_end[];
 extern const char zpl_lean_asked[], zpl_lean_answered[];
 extern const char zpl_lean_answer_window[], zpl_lean_answer_done[], zpl_lean_answer_window_end[];
 extern const char zpl_lean_pass_window[], zpl_lean_pass_window_end[];
+extern const char zpl_sigreturn_failed[];
 extern const char zpl_unblock_window[], zpl_unblock_window_end[];
 extern const char zpl_entry_const[], zpl_entry_const_packed[], zpl_entry_const_decided[];
 extern const char zpl_entry_var[], zpl_entry_var_packed[], zpl_entry_var_decided[];
@@ -138,6 +139,13 @@ ZPL_SIGNAL_CODE bool zpl_sigwindow_left(struct zpl_thread *t, int sig, ucontext_
 	}
 	if (within(pc, zpl_leave_window, zpl_leave_window_end)) {
 		complete(t, f, uc);
+		return true;
+	}
+	if (pc == (uint64_t)(uintptr_t)zpl_sigreturn_failed) {
+		f = (const struct zpl_frame *)(uintptr_t)reg(uc, REG_RDI);
+		load(f, uc);
+		complete(t, f, uc);
+		set_reg(uc, REG_RAX, 0); /* the kernel's result of a call that has none */
 		return true;
 	}
 	if (!within(pc, zpl_unblock_window, zpl_unblock_window_end))

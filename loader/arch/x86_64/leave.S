@@ -137,7 +137,7 @@ zpl_sigreturn_window:
 	syscall
 	.globl zpl_sigreturn_failed
 	.hidden zpl_sigreturn_failed
-zpl_sigreturn_failed: /* there was no frame: the kernel kills the program here */
+zpl_sigreturn_failed: /* there was no frame: the kernel raises SIGSEGV here, and rdi is the frame still */
 	ud2
 1:	mov	%rdi, %rsp
 	.hidden zpl_sigframe_return
