@@ -199,7 +199,7 @@ void zpl_altstack_return(struct zpl_thread *t, stack_t *ss, uint64_t rsp, uint64
 	uint64_t at = rsp + offsetof(ucontext_t, uc_stack);
 
 	if (zpl_fault_stack_kept(t, ss)) {
-		zpl_user_write(at, ss, sizeof *ss);
+		zpl_user_write_frame(at, ss, sizeof *ss);
 		return;
 	}
 	if (takes(t, ss, rsp))
@@ -208,7 +208,7 @@ void zpl_altstack_return(struct zpl_thread *t, stack_t *ss, uint64_t rsp, uint64
 		return;
 	t->alt_active = is_on(t, to);
 	*ss = t->alt_active ? (stack_t){ .ss_flags = SS_DISABLE } : for_kernel(t);
-	zpl_user_write(at, ss, sizeof *ss);
+	zpl_user_write_frame(at, ss, sizeof *ss);
 }
 
 ZPL_SIGNAL_CODE uint64_t zpl_altstack_misses(const struct zpl_thread *t, const ucontext_t *uc)
@@ -229,5 +229,5 @@ void zpl_altstack_return_again(struct zpl_thread *t, uint64_t rsp)
 		ss = for_kernel(t);
 		ss.ss_flags = (int)t->alt_flags;
 	}
-	zpl_user_write((uint64_t)(uintptr_t)&uc->uc_stack, &ss, sizeof ss);
+	zpl_user_write_frame((uint64_t)(uintptr_t)&uc->uc_stack, &ss, sizeof ss);
 }

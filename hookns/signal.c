@@ -216,6 +216,8 @@ ZPL_SIGNAL_CODE static uint64_t route(struct zpl_thread *t, int sig, siginfo_t *
 {
 	uint64_t pc = reg(uc, REG_RIP), to;
 
+	if (is_fault(sig, info) && zpl_user_faulted(uc))
+		return 0;
 	if (zpl_hook_signals_route(t, sig, info, uc, &to))
 		return to;
 	if (!t)
@@ -290,7 +292,7 @@ void zpl_signal_return(struct zpl_frame *f)
 	struct context_head head;
 	uint64_t rip, to;
 
-	if (zpl_user_read(&head, f->rsp, sizeof head))
+	if (zpl_user_read_frame(&head, f->rsp, sizeof head))
 		return; /* the kernel will say what a bad frame deserves */
 	rip = (uint64_t)head.regs[REG_RIP];
 	zpl_altstack_return(t, &head.stack, f->rsp, (uint64_t)head.regs[REG_RSP]);
@@ -299,5 +301,5 @@ void zpl_signal_return(struct zpl_frame *f)
 	zpl_suspend_show(t, rip, (uint64_t)head.regs[REG_RSP], false);
 	to = zpl_site_program_to_stub(rip);
 	if (to != rip)
-		zpl_user_write((uint64_t)(uintptr_t)&uc->uc_mcontext.gregs[REG_RIP], &to, sizeof to);
+		zpl_user_write_frame((uint64_t)(uintptr_t)&uc->uc_mcontext.gregs[REG_RIP], &to, sizeof to);
 }

@@ -230,11 +230,11 @@ void zpl_sigsys_return(struct zpl_thread *t, ucontext_t *uc)
 {
 	uint64_t at = (uint64_t)(uintptr_t)&uc->uc_sigmask, mask;
 
-	if (!t->trap.keeps_mask || zpl_user_read(&mask, at, sizeof mask))
+	if (!t->trap.keeps_mask || zpl_user_read_frame(&mask, at, sizeof mask))
 		return;
 	set_blocked(t, (mask & SYS_BIT) != 0);
 	mask &= ~SYS_BIT;
-	zpl_user_write(at, &mask, sizeof mask);
+	zpl_user_write_frame(at, &mask, sizeof mask);
 }
 
 void zpl_sigsys_exec(const struct zpl_thread *t, bool begins)

@@ -10,6 +10,8 @@
 #include <sys/uio.h>
 
 #include "../loader/arch/x86_64/syscall.h"
+#include "signal.h"
+#include "signal_parts.h"
 
 atomic_bool zpl_user_sandbox;
 static atomic_bool is_strict;
@@ -58,6 +60,27 @@ int zpl_user_write(uint64_t dst, const void *src, size_t n)
 		return -EFAULT;
 	memcpy((void *)(uintptr_t)dst, src, n);
 	return 0;
+}
+
+extern const char zpl_user_copy_insn[], zpl_user_copy_failed[];
+int zpl_user_copy(void *dst, const void *src, size_t n);
+
+int zpl_user_read_frame(void *dst, uint64_t src, size_t n)
+{
+	return zpl_user_copy(dst, (const void *)(uintptr_t)src, n);
+}
+
+int zpl_user_write_frame(uint64_t dst, const void *src, size_t n)
+{
+	return zpl_user_copy((void *)(uintptr_t)dst, src, n);
+}
+
+ZPL_SIGNAL_CODE bool zpl_user_faulted(ucontext_t *uc)
+{
+	if (reg(uc, REG_RIP) != (uint64_t)(uintptr_t)zpl_user_copy_insn)
+		return false;
+	set_reg(uc, REG_RIP, (uint64_t)(uintptr_t)zpl_user_copy_failed);
+	return true;
 }
 
 void zpl_user_sandboxed(bool strict)

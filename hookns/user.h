@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <ucontext.h>
 
 #include "../loader/arch/x86_64/syscall.h"
 
@@ -39,6 +40,18 @@ static inline bool zpl_user_can_read(uint64_t addr)
  * Costs a tenth of that one. A program that unmaps the memory of a call in the middle of it may die.
  */
 int zpl_user_peek(void *dst, uint64_t src, size_t n);
+
+/**
+ * zpl_user_read_frame(), zpl_user_write_frame() - the same, of the frame that an rt_sigreturn(2) will take next
+ *
+ * Without a call: memory that is not there is found by its fault (zpl_user_faulted()). If that may not be
+ * handled, as SIGSEGV is blocked or ignored, the process dies of it, which the bad frame would make it anyway.
+ */
+int zpl_user_read_frame(void *dst, uint64_t src, size_t n);
+int zpl_user_write_frame(uint64_t dst, const void *src, size_t n);
+
+/** zpl_user_faulted() - was the fault one of theirs? Then @uc goes on with the error. Context: the wrapper. */
+bool zpl_user_faulted(ucontext_t *uc);
 
 /**
  * zpl_user_sandboxed() - the program may have forbidden calls: make few of our own
