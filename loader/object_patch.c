@@ -216,7 +216,7 @@ unsigned zpl_objects_commit(bool among)
 	unsigned n = 0;
 
 	zpl_patch_open(&pt);
-	pt.alone = true;
+	pt.alone = pt.idle = true;
 	for (struct zpl_object *o = zpl_objects; o; o = o->next) {
 		if (o->stubs.n)
 			zpl_site_add_stubs(&o->stubs);

@@ -17,7 +17,7 @@
 
 int zpl_patch_open(struct zpl_patcher *p)
 {
-	p->alone = p->hidden = false;
+	p->alone = p->idle = p->hidden = false;
 	p->fd = (int)zpl_raw4(__NR_openat, AT_FDCWD, "/proc/self/mem", O_RDWR | O_CLOEXEC, 0);
 	return p->fd < 0 ? p->fd : 0;
 }
@@ -145,7 +145,7 @@ static size_t count_together(const struct zpl_write *w, size_t n)
 
 void zpl_patch_all(const struct zpl_patcher *p, struct zpl_write *w, size_t n)
 {
-	if (p->alone && zpl_text_change(p->fd, w, n) == 0)
+	if (p->alone && zpl_text_change(p, w, n) == 0)
 		return;
 	for (size_t i = 0, k; i < n; i += k) {
 		k = p->alone ? count_together(w + i, n - i) : 0;

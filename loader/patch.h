@@ -17,11 +17,12 @@
 /**
  * struct zpl_patcher - @fd: /proc/self/mem, or -1; @hidden: the program may not read what is written to
  *
- * With @alone set, nothing else runs in the process, nor is anything in the middle of the code.
+ * With @alone set, nothing else runs in the process, nor is anything in the middle of the code. @idle: none of it
+ * runs before the program does.
  */
 struct zpl_patcher {
 	int fd;
-	bool alone, hidden;
+	bool alone, idle, hidden;
 };
 
 /**

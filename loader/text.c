@@ -5,6 +5,7 @@
 
 #include <asm/unistd.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -82,6 +83,24 @@ static long move(uint64_t from, size_t len, int flags, uint64_t to)
 	return zpl_raw6(__NR_mremap, (long)from, (long)len, (long)len, MREMAP_MAYMOVE | flags, (long)to, 0);
 }
 
+/* Has the process made a page of its own there: a debugger for a breakpoint, ld.so for a relocation? */
+static bool has_own(uint64_t start, uint64_t end)
+{
+	uint64_t entry[LARGEST / PAGE / 16], n;
+	long fd = zpl_raw4(__NR_openat, AT_FDCWD, "/proc/self/pagemap", O_RDONLY | O_CLOEXEC, 0);
+	bool own = fd < 0;
+
+	for (; !own && start < end; start += n * PAGE) {
+		n = (end - start) / PAGE < sizeof entry / 8 ? (end - start) / PAGE : sizeof entry / 8;
+		own = zpl_raw4(__NR_pread64, fd, entry, n * 8, start / PAGE * 8) != (long)(n * 8);
+		for (uint64_t i = 0; !own && i < n; i++)
+			own = (entry[i] >> 62 & 1) || ((entry[i] >> 63 & 1) && !(entry[i] >> 61 & 1));
+	}
+	if (fd >= 0)
+		zpl_raw1(__NR_close, fd);
+	return own;
+}
+
 /* What has been written may not be executed: it goes where the file's bytes can be. */
 static void carry_back(int mem, const struct text *t, uint64_t elsewhere, struct zpl_write *w, size_t n)
 {
@@ -97,13 +116,16 @@ static void carry_back(int mem, const struct text *t, uint64_t elsewhere, struct
 			w[i].err = -EACCES;
 }
 
-static int change(int mem, const struct text *t, struct zpl_write *w, size_t n)
+static int change(const struct zpl_patcher *p, const struct text *t, struct zpl_write *w, size_t n)
 {
+	bool let_go = p->idle && !has_own(t->start, t->end);
 	size_t len = t->end - t->start;
 	long elsewhere = move(t->start, len, MREMAP_DONTUNMAP, 0);
 
 	if (zpl_raw_failed(elsewhere))
 		return -EAGAIN;
+	if (let_go)
+		zpl_raw3(__NR_madvise, elsewhere, len, MADV_DONTNEED);
 	if (zpl_raw3(__NR_mprotect, elsewhere, len, PROT_READ | PROT_WRITE)) {
 		move((uint64_t)elsewhere, len, MREMAP_FIXED, t->start);
 		return -EAGAIN;
@@ -112,22 +134,22 @@ static int change(int mem, const struct text *t, struct zpl_write *w, size_t n)
 		write_one(&w[i], (uint64_t)elsewhere - t->start);
 	if (zpl_raw3(__NR_mprotect, elsewhere, len, PROT_READ | PROT_EXEC) ||
 	    zpl_raw_failed(move((uint64_t)elsewhere, len, MREMAP_FIXED, t->start)))
-		carry_back(mem, t, (uint64_t)elsewhere, w, n);
+		carry_back(p->fd, t, (uint64_t)elsewhere, w, n);
 	return 0;
 }
 
-int zpl_text_change(int mem, struct zpl_write *w, size_t n)
+int zpl_text_change(const struct zpl_patcher *p, struct zpl_write *w, size_t n)
 {
 	uint64_t all = ~0ull, mask;
 	struct text t;
 	int err;
 
-	if (mem < 0 || look_over(w, n, &t) < WORTHWHILE || is_filtered() ||
+	if (p->fd < 0 || look_over(w, n, &t) < WORTHWHILE || is_filtered() ||
 	    zpl_maps_each_from(ZPL_MAPS_NO_PATH, t.first, find_text, &t) < 0 || !t.fits)
 		return -EAGAIN;
 	/* a handler must not meet the file's bytes where the process has its own */
 	zpl_raw4(__NR_rt_sigprocmask, 0 /* SIG_BLOCK */, &all, &mask, 8);
-	err = change(mem, &t, w, n);
+	err = change(p, &t, w, n);
 	zpl_raw4(__NR_rt_sigprocmask, 2 /* SIG_SETMASK */, &mask, NULL, 8);
 	return err;
 }

@@ -17,13 +17,14 @@
 /**
  * zpl_text_change() - do @n writes
  *
- * @mem: /proc/self/mem, where it goes on if memory that was written may not be executed
+ * @p: its descriptor is where it goes on if memory that was written may not be executed. If the code is idle,
+ *     what is the file's of the mapping is let go: forks would copy an entry for each page of it.
  *
  * Return:  0 each write's err says what became of it; -EAGAIN nothing was done: too few pages, too large a
  *          mapping, more than one, one that is shared or written to, or a kernel that refuses
  * Context: start-up, with one thread.
  * Source:  mremap(2), Linux 5.13 for mappings of files; mprotect(2), PR_SET_MDWE.
  */
-int zpl_text_change(int mem, struct zpl_write *w, size_t n);
+int zpl_text_change(const struct zpl_patcher *p, struct zpl_write *w, size_t n);
 
 #endif

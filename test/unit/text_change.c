@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,10 +26,12 @@
 
 static const uint8_t old[5] = { 1, 2, 3, 4, 5 }, wrong[5] = { 1, 2, 3, 4, 6 };
 
-static uint8_t *map_code(int mem, int flags)
+static bool denied; /* what was written may not be executed */
+
+static uint8_t *map_code(int mem, int flags, bool own)
 {
 	char path[] = "/tmp/zpl-text-XXXXXX";
-	uint8_t page[PAGE], own = 0xcc;
+	uint8_t page[PAGE], breakpoint = 0xcc;
 	int fd = mkstemp(path);
 	uint8_t *p;
 
@@ -40,8 +43,10 @@ static uint8_t *map_code(int mem, int flags)
 	}
 	p = mmap(NULL, PAGES * PAGE, PROT_READ | PROT_EXEC, flags, fd, 0);
 	CHECK(p != MAP_FAILED && close(fd) == 0);
-	if (flags == MAP_PRIVATE)
-		CHECK(pwrite(mem, &own, 1, (off_t)(uintptr_t)(p + OWN * PAGE)) == 1);
+	if (own)
+		CHECK(pwrite(mem, &breakpoint, 1, (off_t)(uintptr_t)(p + OWN * PAGE)) == 1);
+	for (unsigned i = 0; i < PAGES; i++)
+		CHECK(p[i * PAGE + 1] == i);
 	return p;
 }
 
@@ -60,43 +65,64 @@ static int is_whole(const struct zpl_map *m, void *arg)
 	return m->start == start && m->end == start + PAGES * PAGE && m->read && m->exec && !m->write && !m->offset;
 }
 
-static void check_done(const struct zpl_write *w, uint8_t *p)
+static void check_done(const struct zpl_write *w, uint8_t *p, bool own)
 {
 	for (unsigned i = 0; i < PAGES; i++) {
 		bool fails = i % 10 == 3 || i % 10 == 4, done = i < WRITES && !fails;
 
 		CHECK(i >= WRITES || w[i].err == (fails ? -ESTALE : 0));
 		CHECK(memcmp(p + i * PAGE + 100, done ? w[i].bytes : old, 5) == 0);
-		CHECK(p[i * PAGE] == (i == OWN ? 0xcc : i) && p[i * PAGE + PAGE - 1] == i);
+		CHECK(p[i * PAGE] == (own && i == OWN ? 0xcc : i) && p[i * PAGE + PAGE - 1] == i);
 	}
 	CHECK(zpl_maps_each(is_whole, p) == 1);
 }
 
-static void check_change(int mem)
+static bool is_present(const uint8_t *p)
 {
-	uint8_t *p = map_code(mem, MAP_PRIVATE);
+	uint64_t entry = 0;
+	int fd = open("/proc/self/pagemap", O_RDONLY);
+
+	CHECK(fd >= 0 && pread(fd, &entry, 8, (off_t)((uintptr_t)p / PAGE * 8)) == 8);
+	close(fd);
+	return entry >> 63;
+}
+
+static void check_change_of(int mem, bool idle, bool own)
+{
+	const struct zpl_patcher pt = { .fd = mem, .alone = true, .idle = idle };
+	uint8_t *p = map_code(mem, MAP_PRIVATE, own);
 	struct zpl_write w[WRITES];
 
 	fill(w, p);
-	CHECK(zpl_text_change(mem, w, WRITES) == 0);
-	check_done(w, p);
+	CHECK(zpl_text_change(&pt, w, WRITES) == 0);
+	CHECK(denied || is_present(p + (PAGES - 1) * PAGE) == (own || !idle));
+	check_done(w, p, own);
 }
 
-/* What was written may not be executed: all ends as if it might. */
+static void check_change(int mem)
+{
+	check_change_of(mem, false, true);
+	check_change_of(mem, true, true);
+	check_change_of(mem, true, false);
+}
+
+/* All ends as if it might. */
 static void check_denied(int mem)
 {
-	if (prctl(65 /* PR_SET_MDWE */, 1, 0, 0, 0))
+	denied = prctl(65 /* PR_SET_MDWE */, 1, 0, 0, 0) == 0;
+	if (!denied)
 		printf("no PR_SET_MDWE in this kernel\n");
 	check_change(mem);
 }
 
 static void check_nothing(int mem, unsigned n, int flags)
 {
-	uint8_t *p = map_code(mem, flags);
+	const struct zpl_patcher pt = { .fd = mem, .alone = true, .idle = true };
+	uint8_t *p = map_code(mem, flags, false);
 	struct zpl_write w[WRITES];
 
 	fill(w, p);
-	CHECK(zpl_text_change(mem, w, n) == -EAGAIN && w[0].err == 1);
+	CHECK(zpl_text_change(&pt, w, n) == -EAGAIN && w[0].err == 1);
 	CHECK(memcmp(p + 100, old, sizeof old) == 0);
 }
 
