@@ -165,7 +165,8 @@ ZPL_SIGNAL_CODE void zpl_sigorder_deliver(struct zpl_thread *t, int sig, siginfo
 void zpl_sigorder_clear(struct zpl_thread *t)
 {
 	for (int i = 0; i < NSIG - ZPL_SIGORDER_FIRST; i++)
-		t->order[i].n = t->order[i].sent = t->order[i].bare = 0;
+		if (t->order[i].n || t->order[i].sent || t->order[i].bare) /* a fork's page is copied if it is written to */
+			t->order[i].n = t->order[i].sent = t->order[i].bare = 0;
 	t->kept.n = 0;
 	t->standard_kept = 0;
 }

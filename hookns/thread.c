@@ -86,7 +86,7 @@ static void put(struct entry *e, uint64_t key, struct zpl_thread *t)
 		if (k == key || !k)
 			break;
 	}
-	if (place) {
+	if (place && (place->key != key || place->thread != t)) {
 		if (!place->key)
 			place->key = GONE;
 		place->thread = t;
@@ -305,7 +305,8 @@ void zpl_thread_forked(struct zpl_thread *self, bool discard)
 		zpl_thread_all = self;
 	}
 	pool = NULL;
-	zpl_thread_retire(self);
+	/* its fs bases stay: pages of the tables that are not written to are not copied */
+	drop(slot_of_tid(self->tid), (uint64_t)(uint32_t)self->tid, self);
 	self->tid = (int32_t)zpl_raw0(__NR_gettid);
 	self->pid = (int32_t)zpl_raw0(__NR_getpid);
 	zpl_thread_publish(self);
