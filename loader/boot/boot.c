@@ -10,9 +10,11 @@
 #include <dlfcn.h>
 #include <limits.h>
 #include <link.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #define CORE "libzpl_core.so"
@@ -32,30 +34,27 @@ static const char *get(char **envp, const char *name)
 	return "";
 }
 
-static size_t append(char *to, size_t at, size_t cap, const char *text)
+static const char *remedy_for(const char *why)
 {
-	size_t n = strlen(text);
-
-	if (n > cap - at)
-		n = cap - at;
-	memcpy(to + at, text, n);
-	return at + n;
+	if (strstr(why, "static TLS"))
+		return "set GLIBC_TUNABLES=glibc.rtld.nns=16: other libraries have namespaces too";
+	return strstr(why, "more namespaces") ? "let other libraries have fewer, glibc has 16" :
+						"keep it beside libzpl_boot.so";
 }
 
 /* One line, one write; the other messages are stage 2's. */
 static void refuse(char **envp, const char *what, const char *why, const char *remedy)
 {
 	int go_on = strcmp(get(envp, "ZPL_ON_ERROR"), "continue") == 0;
-	const char *parts[] = { "zpl: error: cannot ", what, ": ", why ? why : "unknown", "; ", remedy,
-				go_on ? "; running without hooks\n" : "; not starting\n" };
+	const char *parts[7] = { "zpl: error: cannot ", what, ": ", why, "; ", remedy,
+				 go_on ? "; running without hooks\n" : "; not starting\n" };
 	const char *fd = get(envp, "ZPL_LOG_FD");
-	char line[1024];
-	size_t n = 0;
+	struct iovec line[7];
 
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		n = append(line, n, sizeof line, parts[i]);
-	if (strcmp(get(envp, "ZPL_LOG"), "off") != 0 && write(*fd ? atoi(fd) : 2, line, n) < 0)
-		n = 0; /* nowhere to say it */
+	for (int i = 0; i < 7; i++)
+		line[i] = (struct iovec){ (void *)(uintptr_t)parts[i], strlen(parts[i]) };
+	if (strcmp(get(envp, "ZPL_LOG"), "off") != 0)
+		(void)!writev(*fd ? atoi(fd) : 2, line, 7);
 	if (!go_on)
 		_exit(STATUS_REFUSED);
 }
@@ -65,7 +64,7 @@ __attribute__((constructor)) static void boot(int argc, char **argv, char **envp
 	char path[PATH_MAX + sizeof CORE];
 	struct link_map *program;
 	void (*tsan_init)(void);
-	const char *slash;
+	const char *slash, *why;
 	start_fn *start;
 	Dl_info me;
 	void *core;
@@ -88,7 +87,8 @@ __attribute__((constructor)) static void boot(int argc, char **argv, char **envp
 	strcpy(path + n, CORE);
 	core = dlmopen(LM_ID_NEWLM, path, RTLD_NOW | RTLD_LOCAL);
 	if (!core) {
-		refuse(envp, "load libzpl_core.so", dlerror(), "keep it beside libzpl_boot.so");
+		why = dlerror();
+		refuse(envp, "load libzpl_core.so", why, remedy_for(why));
 		return;
 	}
 	*(void **)&start = dlsym(core, "zpl_core_start");
