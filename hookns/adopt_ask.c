@@ -23,32 +23,41 @@
 #define ASK ZPL_ADOPT_SIGNAL
 #define SPARE ZPL_ADOPT_SPARE
 
-/* The threads that were there before the hooks: none of those is a hook's own. */
-static int32_t *before;
-static unsigned n_before, room_before;
+struct list {
+	int32_t *tid;
+	unsigned n, room;
+};
+
+static struct list before; /* that were there before the hooks: none of those is a hook's own */
+static struct list asked;
+
+static int add(int32_t tid, struct list *l)
+{
+	if (l->n == l->room) {
+		unsigned room = l->room ? 2 * l->room : 64;
+		int32_t *more = realloc(l->tid, room * sizeof *more);
+
+		if (!more)
+			return -ENOMEM;
+		l->tid = more;
+		l->room = room;
+	}
+	l->tid[l->n++] = tid;
+	return 0;
+}
+
+static bool is_in(const struct list *l, int32_t tid)
+{
+	for (unsigned i = 0; i < l->n; i++)
+		if (l->tid[i] == tid)
+			return true;
+	return false;
+}
 
 static int note_before(int32_t tid, void *arg)
 {
 	(void)arg;
-	if (n_before == room_before) {
-		unsigned room = room_before ? 2 * room_before : 64;
-		int32_t *more = realloc(before, room * sizeof *more);
-
-		if (!more)
-			return -ENOMEM;
-		before = more;
-		room_before = room;
-	}
-	before[n_before++] = tid;
-	return 0;
-}
-
-static bool was_there(int32_t tid)
-{
-	for (unsigned i = 0; i < n_before; i++)
-		if (before[i] == tid)
-			return true;
-	return false;
+	return add(tid, &before);
 }
 
 /* A /proc of another pid namespace has other numbers. */
@@ -56,7 +65,8 @@ int zpl_adopt_begin(void)
 {
 	int err = zpl_tasks_each(note_before, NULL);
 
-	return err || was_there((int32_t)zpl_raw0(__NR_gettid)) ? err : -ENOENT;
+	zpl_tcb_lets_setxid_in = true;
+	return err || is_in(&before, (int32_t)zpl_raw0(__NR_gettid)) ? err : -ENOENT;
 }
 
 static bool is_settled(int32_t tid)
@@ -95,13 +105,15 @@ static bool waits_in_hook(int32_t tid)
 	       theirs == mine;
 }
 
-/* Return: 0; -ESRCH it is gone; -EAGAIN too many signals are queued */
+/* Return: 0; -ESRCH it is gone; -EAGAIN too many signals are queued; -ENOMEM */
 static int ask(int32_t tid)
 {
 	siginfo_t info = { .si_signo = ASK, .si_code = SI_QUEUE };
+	int err;
 
 	info.si_ptr = (void *)(uintptr_t)&zpl_adopt_answers;
-	return (int)zpl_raw4(__NR_rt_tgsigqueueinfo, zpl_adopt_process, tid, ASK, &info);
+	err = (int)zpl_raw4(__NR_rt_tgsigqueueinfo, zpl_adopt_process, tid, ASK, &info);
+	return err || is_in(&asked, tid) ? err : add(tid, &asked);
 }
 
 /* Can @now's thread not be expected to answer? Then the signal waits for it, and comes before its next instruction. */
@@ -124,14 +136,13 @@ static bool must_be_asked_again(int32_t tid)
 
 /*
  * No thread is asked a second time while the first is under way: the second signal would come to a call
- * that goes on, and the kernel would forget how much of a sleep is left.
+ * that goes on, and the kernel would forget how much of a sleep is left. If nothing has come of it for long, the
+ * number may be another thread's by now.
  * Return: 0; 1: it is deaf; or -errno
  */
 static int await_answer(int32_t tid)
 {
-	bool asked = zpl_adopt_is_noted(tid);
-
-	for (unsigned looks = 0;; looks++) {
+	for (unsigned looks = 1;; looks++) {
 		uint32_t seen = zpl_adopt_answers;
 		struct zpl_task now = zpl_tasks_look(tid);
 		bool waits = now.pending & BIT(ASK);
@@ -141,9 +152,8 @@ static int await_answer(int32_t tid)
 			return 0;
 		if (waits && is_deaf(&now, looks))
 			return 1;
-		if ((!asked && !waits) || must_be_asked_again(tid))
+		if (must_be_asked_again(tid) || (!waits && (!is_in(&asked, tid) || looks % PATIENCE == 0)))
 			err = ask(tid);
-		asked = !err;
 		if (err == -ESRCH || (err && (err != -EAGAIN || looks > PATIENCE)))
 			return err == -ESRCH ? 0 : err;
 		nap(seen);
@@ -162,7 +172,7 @@ static int ask_one(int32_t tid, void *arg)
 
 	if (tid == (int32_t)zpl_raw0(__NR_gettid) || is_settled(tid) || zpl_tasks_look(tid).gone)
 		return 0;
-	if (!was_there(tid) && waits_in_hook(tid)) {
+	if (!is_in(&before, tid) && waits_in_hook(tid)) {
 		zpl_adopt_note(-tid);
 		return 0;
 	}
@@ -173,6 +183,15 @@ static int ask_one(int32_t tid, void *arg)
 	return err < 0 ? err : 0;
 }
 
+/* All that are sure to be the program's at once: one that is held leaves its CPU to the others. */
+static int ask_early(int32_t tid, void *arg)
+{
+	(void)arg;
+	if (tid != (int32_t)zpl_raw0(__NR_gettid) && is_in(&before, tid) && !is_in(&asked, tid) && !is_settled(tid))
+		ask(tid);
+	return 0;
+}
+
 /*
  * Until a list of them has none that is new.
  * @fn: of each that has been asked. 0; 1: it is as if it had not been there; or -errno, and no more are asked
@@ -180,7 +199,7 @@ static int ask_one(int32_t tid, void *arg)
 static int ask_all(int (*fn)(int32_t tid, bool deaf))
 {
 	struct asking a = { .fn = fn, .again = true };
-	int err = 0;
+	int err = zpl_tasks_each(ask_early, NULL);
 
 	while (a.again && !err) {
 		a.again = false;
@@ -211,7 +230,7 @@ static int begin_round(void)
 	unsigned n = 0;
 	int err = zpl_tasks_each(count, &n);
 
-	n = 2 * (n + SPARE);
+	n += n / 4 + 2 * SPARE;
 	if (!err)
 		err = zpl_adopt_stock(n);
 	if (err)
@@ -220,6 +239,7 @@ static int begin_round(void)
 	if (!r)
 		return -ENOMEM;
 	r->room = n;
+	asked.n = 0;
 	zpl_adopt_round = r;
 	return 0;
 }
@@ -271,5 +291,6 @@ int zpl_adopt_let_go(void)
 	end_round();
 	err = ask_all(let_go);
 	zpl_adopt_done = true;
+	zpl_tcb_lets_setxid_in = false;
 	return err;
 }

@@ -42,8 +42,6 @@ static long action(const uint64_t arg[6])
 
 	if (sig < 1 || sig >= ZPL_NSIG || arg[3] != 8 || (act && (sig == SIGKILL || sig == SIGSTOP)))
 		return -EINVAL;
-	if (sig == SIGSETXID && !zpl_sighand_process)
-		return zpl_raw_call(__NR_rt_sigaction, arg); /* zpl_tcb_check() looks for it there */
 	while (atomic_flag_test_and_set_explicit(&own_lock, memory_order_acquire))
 		__builtin_ia32_pause();
 	was = own[sig];
@@ -54,6 +52,8 @@ static long action(const uint64_t arg[6])
 		*old = was;
 	if (act && sig == SIGCANCEL)
 		zpl_signal_keep(sig);
+	if (act && sig == SIGSETXID)
+		zpl_tcb_has_setxid_handler(act->handler);
 	return 0;
 }
 

@@ -37,6 +37,26 @@
 #define RSEQ_UNREGISTERED (-2)
 
 struct zpl_tcb_layout zpl_tcb_layout;
+bool zpl_tcb_lets_setxid_in;
+
+#define SETXID_MARK 0x40 /* beside the "exiting" bit: nptl/descr.h, SETXID_BITMASK of glibc 2.31 to 2.42 */
+
+static uint64_t all_signals(void)
+{
+	return zpl_tcb_lets_setxid_in ? ~(UINT64_C(1) << (SIG_SETXID - 1)) : ~UINT64_C(0);
+}
+
+/* setuid() counts on the thread once it has marked it, and does not mark one that is exiting. */
+static void exit_unmarked(uint64_t fs)
+{
+	int32_t *word = zpl_tcb_word(fs, zpl_tcb_layout.cancel);
+
+	if (!zpl_tcb_lets_setxid_in || !zpl_tcb_layout.proved)
+		return;
+	__atomic_fetch_or(word, (int32_t)zpl_tcb_layout.exiting, __ATOMIC_SEQ_CST);
+	while (__atomic_load_n(word, __ATOMIC_SEQ_CST) & SETXID_MARK)
+		(void)zpl_raw0(SYS_sched_yield);
+}
 
 void zpl_tcb_await(const int32_t *word)
 {
@@ -81,6 +101,7 @@ static void *be_born(void *arg)
 	(void)zpl_raw3(SYS_futex, &birth->running, FUTEX_WAKE, INT_MAX);
 	if (natural)
 		return NULL;
+	exit_unmarked(zpl_rdfsbase());
 	for (;;)
 		(void)zpl_raw1(SYS_exit, 0);
 }
@@ -108,7 +129,7 @@ int zpl_tcb_start(void *stack, size_t size, void *(*run)(void *), void *arg, uin
 {
 	pthread_attr_t attr;
 	pthread_t thread = 0;
-	uint64_t all = ~UINT64_C(0);
+	uint64_t all = all_signals();
 	uint64_t before;
 	int err;
 
@@ -221,6 +242,11 @@ void zpl_tcb_discard(struct zpl_tcb *tcb)
 	zpl_tcb_empty(tcb);
 	(void)zpl_raw2(SYS_munmap, tcb->map, tcb->map_size);
 	*tcb = (struct zpl_tcb){ 0 };
+}
+
+void zpl_tcb_has_setxid_handler(uint64_t handler)
+{
+	zpl_tcb_layout.setxid_handler = handler;
 }
 
 uint64_t zpl_tcb_setxid_handler(void)

@@ -24,6 +24,7 @@
 #ifndef ZPL_TCB_H
 #define ZPL_TCB_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -42,6 +43,12 @@ struct zpl_tcb {
 	void *copies;	  /* of libraries' thread_locals, made by zpl_tcb_fill() */
 	struct zpl_tcb *next; /* pool's link */
 };
+
+/**
+ * While the program has threads that zpl does not look after: they may be in setuid(), with ld.so's lock of
+ * its lists of threads, and wait for the caller, who waits for that lock. So 33 is not blocked then.
+ */
+extern bool zpl_tcb_lets_setxid_in;
 
 /**
  * zpl_tcb_check() - prove the layout assumptions on the running libc
@@ -198,6 +205,9 @@ void zpl_tcb_reclaim(struct zpl_tcb *tcb, int32_t tid);
  * Return:  address of a handler with three arguments; 0: this libc has installed none yet
  */
 uint64_t zpl_tcb_setxid_handler(void);
+
+/** zpl_tcb_has_setxid_handler() - it is about to be @handler, of which the kernel is not told. Any context. */
+void zpl_tcb_has_setxid_handler(uint64_t handler);
 
 /**
  * zpl_tcb_setxid() - run the hook libc's handler of signal 33 on the program's block

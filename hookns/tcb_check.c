@@ -279,9 +279,21 @@ static void expect_first_thread(char **single)
 		**single = 1;
 }
 
+/* Back to @before, which other threads may be using. Return: what it was meanwhile; 0: it has not changed */
+static uint64_t put_back(int sig, const struct kernel_sigaction *before)
+{
+	struct kernel_sigaction now;
+
+	if (action(sig, NULL, &now) || now.handler == before->handler)
+		return 0;
+	(void)action(sig, before, NULL);
+	return now.handler;
+}
+
 static int check_keeping_signals(struct specimen *pair)
 {
-	struct kernel_sigaction cancel, setxid, now;
+	struct kernel_sigaction cancel, setxid;
+	uint64_t handler;
 	char *single;
 	int err;
 
@@ -291,10 +303,10 @@ static int check_keeping_signals(struct specimen *pair)
 	err = check_with(&pair[0], &pair[1]);
 	if (single)
 		*single = 0;
-	(void)action(SIG_SETXID, NULL, &now);
-	zpl_tcb_layout.setxid_handler = now.handler != setxid.handler ? now.handler : 0;
-	(void)action(SIG_SETXID, &setxid, NULL);
-	(void)action(SIG_CANCEL, &cancel, NULL);
+	handler = put_back(SIG_SETXID, &setxid);
+	if (handler)
+		zpl_tcb_layout.setxid_handler = handler;
+	put_back(SIG_CANCEL, &cancel);
 	return err;
 }
 
