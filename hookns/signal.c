@@ -36,7 +36,7 @@
 #define SECCOMP_TRAP 1 /* SYS_SECCOMP of the kernel's siginfo.h */
 #define FAULTS ZPL_FAULT_SIGNALS
 
-extern const char zpl_sigreturn_begins[], zpl_sigreturn_window[];
+extern const char zpl_signal_wrapper[], zpl_sigreturn_begins[], zpl_sigreturn_window[];
 extern const char zpl_real_window[], zpl_real_insn[], zpl_real_done[], zpl_real_interrupted[];
 
 uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *uc);
@@ -212,6 +212,32 @@ ZPL_SIGNAL_CODE static uint64_t in_hook_thread(int sig, siginfo_t *info, ucontex
 	return 0;
 }
 
+/*
+ * Of several that come at once the last runs first, while those whose wrappers stand below, each at its first
+ * instruction, have not let in their own numbers (SA_NODEFER). @uc is the last one's.
+ */
+ZPL_SIGNAL_CODE static void let_in_earlier(struct zpl_thread *t, int sig, ucontext_t *uc)
+{
+	uint64_t open = 0, closed = 0;
+
+	for (const ucontext_t *u = uc; reg(u, REG_RIP) == (uint64_t)(uintptr_t)zpl_signal_wrapper;
+	     u = (const ucontext_t *)(uintptr_t)reg(u, REG_RDX)) {
+		const struct zpl_action_slot *a = &t->sighand->slot[reg(u, REG_RDI)];
+		uint64_t one = BIT(reg(u, REG_RDI));
+
+		closed |= a->mask | (a->flags & (uint64_t)SA_NODEFER ? 0 : one);
+		open |= one & ~closed;
+	}
+	if (!open)
+		return;
+	*mask_of(uc) &= ~open;
+	open &= ~(t->sighand->slot[sig].mask | BIT(sig));
+	t->restore &= ~open; /* one that came before this was settled */
+	t->unblock &= ~open;
+	if (open && !zpl_user_is_sandboxed())
+		zpl_raw4(__NR_rt_sigprocmask, SIG_UNBLOCK, &open, NULL, 8);
+}
+
 ZPL_SIGNAL_CODE static uint64_t route(struct zpl_thread *t, int sig, siginfo_t *info, ucontext_t *uc)
 {
 	uint64_t pc = reg(uc, REG_RIP), to;
@@ -224,10 +250,12 @@ ZPL_SIGNAL_CODE static uint64_t route(struct zpl_thread *t, int sig, siginfo_t *
 		return in_hook_thread(sig, info, uc);
 	if ((sig == SIGSYS || sig == SIGSETXID) && zpl_trap_serve(t, info, uc))
 		return 0;
-	if (within(pc, __start_zpl_signal_text, __stop_zpl_signal_text))
-		return zpl_sigwindow_earlier(t, uc, pc) || (t->state == ZPL_IN_PROGRAM && zpl_sigenter_is_settled(t, uc)) ?
-			       zpl_sigenter(t, sig, info, uc) :
-			       defer(t, sig, info, uc);
+	if (within(pc, __start_zpl_signal_text, __stop_zpl_signal_text)) {
+		if (!zpl_sigwindow_earlier(t, uc, pc) && !(t->state == ZPL_IN_PROGRAM && zpl_sigenter_is_settled(t, uc)))
+			return defer(t, sig, info, uc);
+		let_in_earlier(t, sig, uc);
+		return zpl_sigenter(t, sig, info, uc);
+	}
 	if (within(pc, zpl_sigreturn_begins, zpl_sigreturn_window) && !is_fault(sig, info)) {
 		t->state = ZPL_IN_PROGRAM;
 		return zpl_sigenter(t, sig, info, uc);

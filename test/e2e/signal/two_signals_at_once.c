@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Two signals let in by one call: the order of their handlers, and the mask that each runs with. */
+/* Signals let in at once by one call: the order of their handlers, and the mask that each runs with. */
 #include "e2e.h"
 
 static void show(int sig, siginfo_t *si, void *uc)
@@ -17,14 +17,17 @@ static void show(int sig, siginfo_t *si, void *uc)
 
 int main(void)
 {
-	sigset_t both = sigset_of(SIGUSR1), before;
+	sigset_t all = sigset_of(SIGUSR1), before;
 
-	sigaddset(&both, SIGUSR2);
-	on_signal(SIGUSR1, show, 0);
-	on_signal(SIGUSR2, show, 0);
+	sigaddset(&all, SIGUSR2);
+	sigaddset(&all, SIGALRM);
 	for (int i = 0; i < 20; i++) {
-		CHECK(sigprocmask(SIG_BLOCK, &both, &before) == 0);
+		on_signal(SIGUSR1, show, i & 1 ? SA_NODEFER : 0);
+		on_signal(SIGUSR2, show, i & 2 ? SA_NODEFER : 0);
+		on_signal(SIGALRM, show, i & 4 ? SA_NODEFER : 0);
+		CHECK(sigprocmask(SIG_BLOCK, &all, &before) == 0);
 		CHECK(kill(getpid(), SIGUSR1) == 0 && kill(getpid(), SIGUSR2) == 0);
+		CHECK(!(i & 8) || kill(getpid(), SIGALRM) == 0);
 		CHECK(sigprocmask(SIG_SETMASK, &before, NULL) == 0);
 	}
 	return done();
