@@ -179,6 +179,8 @@ ZPL_SIGNAL_CODE static bool in_stub(struct zpl_thread *t, int sig, siginfo_t *in
 		set_reg(uc, REG_RCX, s->ret);
 	} else if (at == s->ret) {
 		set_reg(uc, REG_RCX, s->ret);
+	} else if (at == s->addr && pc < s->pass && !is_step(sig, info, uc)) {
+		set_reg(uc, REG_RIP, zpl_site_begin(s));
 	}
 	if (pc >= s->pass && reg(uc, REG_RIP) == s->addr && zpl_filter_is_fast(s))
 		zpl_passed_note(t, s, uc);

@@ -205,6 +205,12 @@ uint64_t zpl_site_stub_to_program(uint64_t pc, const struct zpl_site **site)
 	return s->patch_at + s->patch_len;
 }
 
+/* What only loads the number is not in the stub: there its place is the call's. */
+uint64_t zpl_site_begin(const struct zpl_site *s)
+{
+	return s->nr >= 0 && s->n_before == 1 && s->stub + s->to[0] == s->call ? s->patch_at : s->addr;
+}
+
 /* Most bytes of the program behind a call that a patch replaces. */
 #define BEHIND 16
 

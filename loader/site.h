@@ -121,6 +121,13 @@ const struct zpl_site *zpl_site_at(uint64_t addr);
 uint64_t zpl_site_stub_to_program(uint64_t pc, const struct zpl_site **site);
 
 /**
+ * zpl_site_begin() - where the program has the call before it and comes by the patch, if it goes on there by a jump
+ *
+ * Return:  the patch, if nothing but the number's load is behind it; else the call. Async-signal-safe.
+ */
+uint64_t zpl_site_begin(const struct zpl_site *s);
+
+/**
  * zpl_site_program_to_stub() - where execution must go on instead of @pc
  *
  * Return:  an address in a stub if @pc is a patched call or lies in replaced bytes; else @pc
