@@ -17,7 +17,7 @@ static void on_inner(int sig, siginfo_t *info, void *uc)
 	volatile char own[SOME / 2];
 
 	(void)uc;
-	memset((char *)own, sig, sizeof own);
+	memset((char *)(uintptr_t)own, sig, sizeof own);
 	CHECK(is_there(info));
 	inner++;
 	mark();
@@ -38,7 +38,7 @@ static void on_outer(int sig, siginfo_t *info, void *uc)
 
 	(void)sig;
 	(void)uc;
-	memset((char *)own, 0x11, sizeof own);
+	memset((char *)(uintptr_t)own, 0x11, sizeof own);
 	CHECK(is_there(info));
 	for (int i = 0; i < 4; i++)
 		raise(SIGUSR2);
