@@ -291,6 +291,12 @@ bool zpl_descriptors_look_at(int64_t nr)
 	return zpl_descriptor_args(nr) || zpl_descriptor_in_memory(nr) || nr == __NR_close_range;
 }
 
+bool zpl_descriptors_look_at_first(int64_t nr)
+{
+	return zpl_descriptor_args(nr) == 1 && !zpl_descriptor_in_memory(nr) && nr != __NR_getdents64 &&
+	       nr != __NR_pidfd_getfd;
+}
+
 bool zpl_descriptors_guard(int64_t nr, const uint64_t arg[6], long *result)
 {
 	unsigned takes = zpl_descriptor_args(nr);

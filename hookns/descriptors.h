@@ -27,6 +27,9 @@ void zpl_descriptors_forked(void);
 /** zpl_descriptors_look_at() - can a call with @nr name a descriptor that would be answered? */
 bool zpl_descriptors_look_at(int64_t nr);
 
+/** zpl_descriptors_look_at_first() - is it the first argument or none, and nothing else of the call counts? */
+bool zpl_descriptors_look_at_first(int64_t nr);
+
 /** zpl_descriptors_guard() - see zpl_descriptors_answer(), which is to be used */
 bool zpl_descriptors_guard(int64_t nr, const uint64_t arg[6], long *result);
 

@@ -21,16 +21,25 @@ static bool sees_all(void)
 	return all_enter || zpl_account_on || zpl_trap_wanted || zpl_trap_used;
 }
 
-static uint8_t verdict(int nr, bool all)
+static uint8_t fast_verdict(int nr, bool all, bool files)
+{
+	if (all || !files || !zpl_descriptors_look_at(nr))
+		return all ? ZPL_FILTER_FAST : ZPL_FILTER_LEAN;
+	return zpl_descriptors_look_at_first(nr) ? ZPL_FILTER_LEAN_LOW : ZPL_FILTER_FAST;
+}
+
+static uint8_t verdict(int nr, bool all, bool files)
 {
 	if (zpl_account_on || zpl_process_special(nr))
 		return ZPL_FILTER_C;
-	if (zpl_wanted[nr] && zpl_hooks_decide_fast(nr))
-		return all ? ZPL_FILTER_FAST : ZPL_FILTER_LEAN;
 	if (zpl_wanted[nr])
-		return ZPL_FILTER_PLAIN;
+		return zpl_hooks_decide_fast(nr) ? fast_verdict(nr, all, files) : ZPL_FILTER_PLAIN;
 	/* rt_sigprocmask is where a handler left by siglongjmp shows: zpl_altstack_rearm() */
-	return all || nr == __NR_rt_sigprocmask ? ZPL_FILTER_C : ZPL_FILTER_PASS;
+	if (all || nr == __NR_rt_sigprocmask)
+		return ZPL_FILTER_C;
+	if (!files || !zpl_descriptors_look_at(nr))
+		return ZPL_FILTER_PASS;
+	return zpl_descriptors_look_at_first(nr) ? ZPL_FILTER_PASS_LOW : ZPL_FILTER_C;
 }
 
 void zpl_filter_refresh(void)
@@ -38,7 +47,7 @@ void zpl_filter_refresh(void)
 	bool all = sees_all(), files = zpl_descriptors_count;
 
 	for (int nr = 0; nr <= ZPL_NR_MAX; nr++)
-		zpl_filter[nr] = verdict(nr, all || (files && zpl_descriptors_look_at(nr)));
+		zpl_filter[nr] = verdict(nr, all, files);
 }
 
 bool zpl_filter_enters(int32_t nr)

@@ -4,7 +4,7 @@
  *
  * Read by entry.S before anything is saved. A number enters if a hook wants it or if zpl
  * itself must see it; while calls are counted or trapped all do, and while hooks have descriptors
- * those that could name one. The byte at ZPL_FILTER_LAST stands for all numbers from ZPL_NR_MAX on and below 0.
+ * those that could name one, where entry.S cannot see that they do not. The byte at ZPL_FILTER_LAST stands for all numbers from ZPL_NR_MAX on and below 0.
  */
 #ifndef ZPL_FILTER_H
 #define ZPL_FILTER_H
@@ -35,7 +35,7 @@ static inline bool zpl_filter_is_fast(const struct zpl_site *s)
 {
 	uint8_t f = zpl_filter[s->filter];
 
-	return f == ZPL_FILTER_LEAN || f == ZPL_FILTER_FAST;
+	return f == ZPL_FILTER_LEAN || f == ZPL_FILTER_FAST || f == ZPL_FILTER_LEAN_LOW;
 }
 
 /** zpl_filter_is_free() - is that so neither now nor when a hook opens its first file? */

@@ -24,7 +24,7 @@ extern const char zpl_sigreturn_failed[];
 extern const char zpl_unblock_window[], zpl_unblock_window_end[];
 extern const char zpl_entry_const[], zpl_entry_const_packed[], zpl_entry_const_decided[];
 extern const char zpl_entry_var[], zpl_entry_var_packed[], zpl_entry_var_decided[];
-extern const char zpl_pass_const[], zpl_pass_const_flags[], zpl_pass_const_end[];
+extern const char zpl_low_const[], zpl_pass_const_flags[], zpl_pass_const_end[];
 extern const char zpl_pass_var[], zpl_pass_var_flags[], zpl_pass_var_number[], zpl_pass_var_end[];
 
 #define FL_OVERFLOW 0x800ull
@@ -171,7 +171,7 @@ ZPL_SIGNAL_CODE bool zpl_sigwindow_earlier(struct zpl_thread *t, const ucontext_
 ZPL_SIGNAL_CODE static inline bool enters_const(uint64_t pc)
 {
 	return within(pc, zpl_entry_const, zpl_entry_const_decided) ||
-	       within(pc, zpl_pass_const, zpl_pass_const_end);
+	       within(pc, zpl_low_const, zpl_pass_const_end);
 }
 
 ZPL_SIGNAL_CODE static inline bool enters_var(uint64_t pc)
@@ -190,7 +190,7 @@ ZPL_SIGNAL_CODE static bool flags_are_packed(uint64_t pc)
 {
 	return within(pc, zpl_entry_const_packed, zpl_entry_const_decided) ||
 	       within(pc, zpl_entry_var_packed, zpl_entry_var_decided) ||
-	       within(pc, zpl_pass_const, zpl_pass_const_flags) ||
+	       within(pc, zpl_low_const, zpl_pass_const_flags) ||
 	       within(pc, zpl_pass_var, zpl_pass_var_flags);
 }
 

@@ -27,6 +27,7 @@
 	.hidden zpl_tid_table
 	.hidden zpl_site_table
 	.hidden zpl_filter
+	.hidden zpl_descriptors_lowest
 
 /*
  * zpl_entry_const - from a stub whose number is known
@@ -50,6 +51,8 @@ label zpl_entry_const_packed
 	cmp	$ZPL_FILTER_LEAN, %ecx
 	jb	zpl_pass_const
 	je	zpl_lean
+	cmp	$ZPL_FILTER_PASS_LOW, %ecx
+	jae	zpl_low_const
 label zpl_entry_const_decided
 	find_thread zpl_unknown_const, const
 label zpl_const_found
@@ -108,9 +111,18 @@ label zpl_var_known
 	.cfi_endproc
 	.size zpl_entry_var, . - zpl_entry_var
 
-/* The call goes to the kernel unseen: the thread is in zpl or in a hook, or is none of the program's. */
-func zpl_pass_const
+/* ecx = filter byte. The call names a descriptor, in edi: may it be a hook's? Signed: AT_FDCWD is not. */
+func zpl_low_const
 	begin_const
+	cmp	zpl_descriptors_lowest(%rip), %edi
+	jge	zpl_entry_const_decided
+	cmp	$ZPL_FILTER_PASS_LOW, %ecx
+	jne	zpl_lean
+/* The call goes to the kernel unseen: the thread is in zpl or in a hook, or is none of the program's. */
+	.globl zpl_pass_const
+	.hidden zpl_pass_const
+	.type zpl_pass_const, @function
+zpl_pass_const:
 	mov	%rax, %rcx
 	shr	$16, %rcx
 	mov	S_PASS(%rcx), %rcx
@@ -120,6 +132,7 @@ label zpl_pass_const_flags
 	jmp	*%rcx
 label zpl_pass_const_end
 	end_const
+	.size zpl_low_const, . - zpl_low_const
 	.size zpl_pass_const, . - zpl_pass_const
 
 func zpl_pass_var

@@ -90,6 +90,9 @@
 #define ZPL_FILTER_FAST 2  /* a hook's fast() decides first: hot.S */
 #define ZPL_FILTER_PLAIN 3 /* a hook wants it, and zpl has no part in it */
 #define ZPL_FILTER_C 4     /* dispatch.c decides */
+/* As PASS and LEAN if the first argument, a descriptor, is below all that hooks have had; else as C. */
+#define ZPL_FILTER_PASS_LOW 5
+#define ZPL_FILTER_LEAN_LOW 6
 
 /* enum zpl_fast_what */
 #define FAST_SLOW 0

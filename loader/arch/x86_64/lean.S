@@ -54,7 +54,7 @@
 	.endm
 
 /*
- * zpl_lean - from zpl_entry_const, whose number's filter byte is ZPL_FILTER_LEAN
+ * zpl_lean - from zpl_entry_const, whose number's filter byte is ZPL_FILTER_LEAN or LEAN_LOW
  *
  * In:       rax = site << 16 | arithmetic flags; all else the program's
  * Out:      into the program, to the stub's own call, or through zpl_fast_decided
