@@ -48,23 +48,6 @@ E2E_UNUSED static void marks_until_in(int more)
 		more -= mark_if_in();
 }
 
-/* Waits until thread @tid is asleep in a call. */
-E2E_UNUSED static void wait_asleep(pid_t tid)
-{
-	char path[64], text[64];
-
-	snprintf(path, sizeof(path), "/proc/self/task/%d/syscall", tid);
-	for (;;) {
-		int fd = open(path, O_RDONLY | O_CLOEXEC);
-		ssize_t n = read(fd, text, sizeof(text) - 1);
-
-		close(fd);
-		if (n > 0 && text[0] >= '0' && text[0] <= '9')
-			return;
-		sched_yield();
-	}
-}
-
 /* Without traps libc's exit is one of the calls that are not seen, and the hook would not be told of the end. */
 E2E_UNUSED static int all_done(void)
 {

@@ -127,12 +127,12 @@ int main(void)
 		start(&cases[i].thread, run, &id[i]);
 		while (!cases[i].tid)
 			sched_yield();
-		wait_asleep(cases[i].tid);
+		wait_blocked(cases[i].tid, E2E_ANY_CALL);
 	}
 	zpl_arrives();
 	for (int i = 0; i < N; i++)
 		if (cases[i].call != in_sleep)
-			wait_asleep(cases[i].tid);
+			wait_blocked(cases[i].tid, E2E_ANY_CALL);
 	wake();
 	for (int i = 0; i < N; i++) {
 		CHECK(pthread_join(cases[i].thread, NULL) == 0);

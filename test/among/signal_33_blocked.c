@@ -54,7 +54,7 @@ int main(void)
 	start(&t[2], forks, NULL);
 	while (!waits)
 		sched_yield();
-	wait_asleep(waits);
+	wait_blocked(waits, E2E_ANY_CALL);
 	zpl_arrives();
 	CHECK(write(end[1], "x", 1) == 1);
 	join_all(t, 3);

@@ -131,7 +131,9 @@ E2E_UNUSED static int in_child(void (*fn)(void))
 	return wait_status(pid);
 }
 
-/* Waits until the kernel has @pid asleep in call @nr. */
+#define E2E_ANY_CALL (-1)
+
+/* Waits until the kernel has process or thread @pid asleep in call @nr, or in any. */
 E2E_UNUSED static void wait_blocked(pid_t pid, long nr)
 {
 	char path[64], text[32];
@@ -143,7 +145,7 @@ E2E_UNUSED static void wait_blocked(pid_t pid, long nr)
 
 		close(fd);
 		text[n > 0 ? n : 0] = 0;
-		if (text[0] >= '0' && text[0] <= '9' && strtol(text, NULL, 10) == nr)
+		if (text[0] >= '0' && text[0] <= '9' && (nr == E2E_ANY_CALL || strtol(text, NULL, 10) == nr))
 			return;
 		sched_yield();
 	}
