@@ -20,6 +20,7 @@
 #include "report.h"
 #include "signal.h"
 #include "signal_parts.h"
+#include "spin.h"
 #include "sigwindow.h"
 #include "trap.h"
 #include "user.h"
@@ -33,17 +34,6 @@ static int64_t ctype_at; /* a thread_local of the hooks' libc, seen from fs: see
 static atomic_flag lock = ATOMIC_FLAG_INIT; /* stock, and that nobody takes two */
 static struct zpl_thread *stock;
 static unsigned n_stock;
-
-ZPL_SIGNAL_CODE static void take_lock(void)
-{
-	while (atomic_flag_test_and_set_explicit(&lock, memory_order_acquire))
-		__builtin_ia32_pause();
-}
-
-ZPL_SIGNAL_CODE static void leave_lock(void)
-{
-	atomic_flag_clear_explicit(&lock, memory_order_release);
-}
 
 bool zpl_adopt_is_on(void)
 {
@@ -61,11 +51,11 @@ int zpl_adopt_stock(unsigned n)
 
 		if (!t)
 			return -ENOMEM;
-		take_lock();
+		zpl_spin_lock(&lock);
 		t->next = stock;
 		stock = t;
 		n_stock++;
-		leave_lock();
+		zpl_spin_unlock(&lock);
 	}
 	return 0;
 }
@@ -100,7 +90,7 @@ ZPL_SIGNAL_CODE struct zpl_thread *zpl_adopt_take(int32_t tid, uint64_t fs)
 {
 	struct zpl_thread *t;
 
-	take_lock();
+	zpl_spin_lock(&lock);
 	t = zpl_thread_by_tid(tid);
 	if (!t && stock) {
 		t = stock;
@@ -118,7 +108,7 @@ ZPL_SIGNAL_CODE struct zpl_thread *zpl_adopt_take(int32_t tid, uint64_t fs)
 		zpl_report_thread(1);
 		zpl_thread_publish(t);
 	}
-	leave_lock();
+	zpl_spin_unlock(&lock);
 	return t;
 }
 
@@ -169,7 +159,7 @@ ZPL_SIGNAL_CODE struct zpl_thread *zpl_adopt_self(void)
 /* One of the signals that @t has postponed itself, though its call went by without a way out. They come now. */
 ZPL_SIGNAL_CODE static void let_in(struct zpl_thread *t, ucontext_t *uc)
 {
-	const uint64_t never = BIT(SIGKILL) | BIT(SIGSTOP) | BIT(ZPL_ADOPT_SIGNAL) | ZPL_FAULT_SIGNALS;
+	const uint64_t never = BIT(SIGKILL) | BIT(SIGSTOP) | BIT(ZPL_ASK_SIGNAL) | ZPL_FAULT_SIGNALS;
 
 	if (!t->deferred)
 		return;
@@ -263,8 +253,7 @@ ZPL_SIGNAL_CODE bool zpl_adopt_asked(const siginfo_t *info, ucontext_t *uc)
 {
 	struct zpl_thread *t;
 
-	if (info->si_signo != ZPL_ADOPT_SIGNAL || info->si_code != SI_QUEUE ||
-	    (uintptr_t)info->si_ptr != (uintptr_t)&zpl_adopt_answers)
+	if (!zpl_signal_asks(info, &zpl_adopt_answers))
 		return false;
 	set_mask(~ZPL_FAULT_SIGNALS);
 	t = zpl_thread_self();

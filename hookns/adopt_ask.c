@@ -20,7 +20,7 @@
 #define NAP_NS 1000000l /* between looks at a thread that is asked: that it ends is nothing one could wait for */
 #define PATIENCE 200u   /* such looks at one that runs with the signal blocked, as libc does for a moment */
 #define LOOKS 20u       /* such looks at one that may be a hook's own */
-#define ASK ZPL_ADOPT_SIGNAL
+#define ASK ZPL_ASK_SIGNAL
 #define SPARE ZPL_ADOPT_SPARE
 
 struct list {
@@ -108,11 +108,8 @@ static bool waits_in_hook(int32_t tid)
 /* Return: 0; -ESRCH it is gone; -EAGAIN too many signals are queued; -ENOMEM */
 static int ask(int32_t tid)
 {
-	siginfo_t info = { .si_signo = ASK, .si_code = SI_QUEUE };
-	int err;
+	int err = (int)zpl_signal_ask(zpl_adopt_process, tid, &zpl_adopt_answers);
 
-	info.si_ptr = (void *)(uintptr_t)&zpl_adopt_answers;
-	err = (int)zpl_raw4(__NR_rt_tgsigqueueinfo, zpl_adopt_process, tid, ASK, &info);
 	return err || is_in(&asked, tid) ? err : add(tid, &asked);
 }
 

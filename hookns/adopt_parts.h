@@ -11,7 +11,6 @@
 #include "sighand.h"
 #include "thread.h"
 
-#define ZPL_ADOPT_SIGNAL SIGSETXID
 #define ZPL_ADOPT_SPARE 8u /* records beyond those counted: a thread may make others meanwhile */
 
 /* A thread's `answered`. */

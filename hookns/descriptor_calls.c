@@ -15,6 +15,7 @@
 #include <sys/syscall.h>
 
 #include "../loader/arch/x86_64/syscall.h"
+#include "dirent.h"
 #include "descriptors.h"
 
 #define FIRST 1u
@@ -122,22 +123,11 @@ static bool lists_descriptors(uint64_t fd)
 	return to[n - 3] == '/' && to[n - 2] == 'f' && to[n - 1] == 'd';
 }
 
-struct entry {
-	uint64_t ino;
-	int64_t off;
-	uint16_t len;
-	uint8_t type;
-	char name[];
-};
-
-static bool names_recorded(const struct entry *e)
+static bool names_recorded(const struct zpl_dirent *e)
 {
-	uint32_t fd = 0;
-	const char *p = e->name;
+	uint64_t fd;
 
-	for (; *p >= '0' && *p <= '9' && p < e->name + 7; p++)
-		fd = fd * 10 + (uint32_t)(*p - '0');
-	return p != e->name && !*p && zpl_descriptor_is_recorded(fd);
+	return zpl_dirent_number(e, &fd) && fd < ZPL_DESCRIPTORS_MOST && zpl_descriptor_is_recorded((uint32_t)fd);
 }
 
 /* Take the entries of recorded numbers out of @n bytes. Return: bytes left */
@@ -146,8 +136,8 @@ static long strike(char *buf, long n)
 	char *to = buf;
 
 	for (long at = 0; at < n;) {
-		const struct entry *e = (const void *)(buf + at);
-		uint16_t len = e->len;
+		const struct zpl_dirent *e = (const void *)(buf + at);
+		uint16_t len = e->size;
 
 		if (!names_recorded(e)) {
 			for (uint16_t i = 0; i < len; i++)

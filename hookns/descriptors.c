@@ -25,6 +25,7 @@
 #include "descriptor_calls.h"
 #include "descriptor_memory.h"
 #include "filter.h"
+#include "spin.h"
 #include "thread.h"
 #include "user.h"
 
@@ -107,8 +108,7 @@ static long with_room(int64_t nr, const uint64_t arg[6], uint32_t at_least)
 	long r;
 
 	zpl_raw4(__NR_rt_sigprocmask, 2 /* SIG_SETMASK */, &all, &mask, 8);
-	while (atomic_flag_test_and_set_explicit(&limit_lock, memory_order_acquire))
-		__builtin_ia32_pause();
+	zpl_spin_lock(&limit_lock);
 	limit(NULL, &was);
 	more.rlim_max = was.rlim_max;
 	more.rlim_cur = was.rlim_max < at_least + ROOM ? was.rlim_max : at_least + ROOM;
@@ -117,7 +117,7 @@ static long with_room(int64_t nr, const uint64_t arg[6], uint32_t at_least)
 	r = zpl_raw_call(nr, arg);
 	if (more.rlim_cur > was.rlim_cur)
 		limit(&was, NULL);
-	atomic_flag_clear_explicit(&limit_lock, memory_order_release);
+	zpl_spin_unlock(&limit_lock);
 	zpl_raw4(__NR_rt_sigprocmask, 2, &mask, NULL, 8);
 	return r;
 }

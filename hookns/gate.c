@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "../loader/arch/x86_64/syscall.h"
+#include "clock.h"
 #include "dispatch.h"
 
 #define GET_REGISTRATIONS (1 << 9) /* Linux 6.3 */
@@ -60,14 +61,6 @@ void zpl_gate_barrier(void)
 		zpl_raw3(__NR_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
 }
 
-static int64_t now_ns(void)
-{
-	struct timespec ts = { 0 };
-
-	zpl_raw2(__NR_clock_gettime, CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ll + ts.tv_nsec;
-}
-
 static bool others_run(const struct zpl_thread *self)
 {
 	for (const struct zpl_thread *t = zpl_thread_all; t; t = t->next_record)
@@ -78,16 +71,16 @@ static bool others_run(const struct zpl_thread *self)
 
 void zpl_gate_close(struct zpl_thread *self)
 {
-	int64_t end = now_ns() + PATIENCE_NS;
+	int64_t end = zpl_now_ns() + PATIENCE_NS;
 	struct timespec nap = { 0, NAP_NS };
 
-	while (atomic_flag_test_and_set(&forking) && now_ns() < end)
+	while (atomic_flag_test_and_set(&forking) && zpl_now_ns() < end)
 		zpl_raw2(__NR_nanosleep, &nap, NULL);
 	if (!zpl_thread_all || !zpl_thread_all->next_record)
 		return;
 	zpl_gate_closed = 1;
 	zpl_gate_barrier();
-	while (others_run(self) && now_ns() < end)
+	while (others_run(self) && zpl_now_ns() < end)
 		zpl_raw2(__NR_nanosleep, &nap, NULL);
 }
 

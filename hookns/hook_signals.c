@@ -16,9 +16,9 @@
 #include "sighand.h"
 #include "signal.h"
 #include "signal_parts.h"
+#include "spin.h"
 #include "tcb.h"
 #include "thread.h"
-
 
 /* In the last of the 48 bytes that travel with a signal, which tgkill(2) leaves empty: */
 #define MARK_AT 5
@@ -42,12 +42,11 @@ static long action(const uint64_t arg[6])
 
 	if (sig < 1 || sig >= ZPL_NSIG || arg[3] != 8 || (act && (sig == SIGKILL || sig == SIGSTOP)))
 		return -EINVAL;
-	while (atomic_flag_test_and_set_explicit(&own_lock, memory_order_acquire))
-		__builtin_ia32_pause();
+	zpl_spin_lock(&own_lock);
 	was = own[sig];
 	if (act)
 		own[sig] = *act;
-	atomic_flag_clear_explicit(&own_lock, memory_order_release);
+	zpl_spin_unlock(&own_lock);
 	if (old)
 		*old = was;
 	if (act && sig == SIGCANCEL)

@@ -23,17 +23,6 @@ static bool is_taken(const struct zpl_plan *p)
 	return (p->kind == ZPL_PATCH_NEAR || p->kind == ZPL_PATCH_MOVED) && zpl_hook_calls_take(p->nr);
 }
 
-static uint64_t extent(const ElfW(Ehdr) *eh)
-{
-	const ElfW(Phdr) *ph = (const void *)((const char *)eh + eh->e_phoff);
-	uint64_t end = 0;
-
-	for (unsigned i = 0; i < eh->e_phnum; i++)
-		if (ph[i].p_type == PT_LOAD && ph[i].p_vaddr + ph[i].p_memsz > end)
-			end = ph[i].p_vaddr + ph[i].p_memsz;
-	return end;
-}
-
 /* The object that this namespace's open() is in. */
 static int find_libc(struct zpl_object *o)
 {
@@ -44,7 +33,7 @@ static int find_libc(struct zpl_object *o)
 
 	if (!base)
 		return -ENOENT;
-	size = extent(base);
+	size = zpl_object_extent(base);
 	o->name = strdup(l->l_name);
 	o->start = (uint64_t)(uintptr_t)base;
 	o->end = l->l_addr + size;

@@ -21,6 +21,7 @@
 #include <time.h>
 
 #include "../loader/arch/x86_64/syscall.h"
+#include "clock.h"
 #include "dispatch.h"
 #include "hook_children_parts.h"
 #include "sighand.h"
@@ -85,23 +86,15 @@ static bool is_ignored(void)
 	return s && (s->handler == (uint64_t)(uintptr_t)SIG_IGN || (s->flags & SA_NOCLDWAIT));
 }
 
-static int64_t now_ns(void)
-{
-	struct timespec ts = { 0 };
-
-	zpl_raw2(__NR_clock_gettime, CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ll + ts.tv_nsec;
-}
-
 /* It is no child any more. Return: true: one of the program's waits has it, and leaves it here */
 static bool was_taken(struct zpl_child *c)
 {
-	int64_t end = now_ns() + PATIENCE_NS;
+	int64_t end = zpl_now_ns() + PATIENCE_NS;
 	struct timespec nap = { 0, 1000000 };
 	uint32_t s;
 
 	while ((s = c->state) != ZPL_CHILD_REAPED) {
-		if (s == ZPL_CHILD_MADE && (!n_unlooked || is_ignored() || now_ns() > end))
+		if (s == ZPL_CHILD_MADE && (!n_unlooked || is_ignored() || zpl_now_ns() > end))
 			return c->state == ZPL_CHILD_REAPED;
 		zpl_raw4(__NR_futex, &c->state, FUTEX_WAIT_PRIVATE, s, &nap);
 	}

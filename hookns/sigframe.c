@@ -34,7 +34,6 @@ _Static_assert(sizeof(struct kernel_frame) == 440 && offsetof(struct zpl_kernel_
 _Static_assert(offsetof(struct zpl_kernel_uc, mask) == offsetof(ucontext_t, uc_sigmask) &&
 	       offsetof(struct zpl_kernel_uc, reg) == offsetof(ucontext_t, uc_mcontext.gregs), "ucontext_t begins so");
 
-
 /* No library's memcpy: the wrapper may have been called from anywhere. */
 ZPL_SIGNAL_CODE static void copy(void *to, const void *from, size_t words)
 {

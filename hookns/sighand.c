@@ -13,6 +13,7 @@
 #include "fault_stack.h"
 #include "signal.h"
 #include "sigsys.h"
+#include "spin.h"
 
 /* These bring a hook's fault to light, so zpl handles them although the program does not. */
 static _Atomic uint64_t kept_defaults = (1ull << (SIGILL - 1) | 1ull << (SIGBUS - 1) | 1ull << (SIGFPE - 1) | 1ull << (SIGSEGV - 1));
@@ -96,17 +97,6 @@ ZPL_SIGNAL_CODE bool zpl_sighand_may_restart(long nr)
 	return false;
 }
 
-static void lock(struct zpl_sighand *sh)
-{
-	while (atomic_flag_test_and_set_explicit(&sh->lock, memory_order_acquire))
-		__builtin_ia32_pause();
-}
-
-static void unlock(struct zpl_sighand *sh)
-{
-	atomic_flag_clear_explicit(&sh->lock, memory_order_release);
-}
-
 /*
  * What the kernel is told: always restart (in_real_call() decides), never reset or leave
  * the signal open by itself, or a postponed signal would be lost or come again at once; and
@@ -186,10 +176,10 @@ long zpl_signal_action(struct zpl_frame *f, const uint64_t arg[6])
 	if (sig < 1 || sig >= ZPL_NSIG || arg[3] != 8 || (arg[1] && (sig == SIGKILL || sig == SIGSTOP)))
 		return zpl_raw4(__NR_rt_sigaction, arg[0], arg[1], arg[2], arg[3]);
 	s = &sh->slot[sig];
-	lock(sh);
+	zpl_spin_lock(&sh->lock);
 	if (sig == SIGSYS && sh->sys_taken) {
 		zpl_sigsys_action(sh, arg[1] ? &act : NULL, &old);
-		unlock(sh);
+		zpl_spin_unlock(&sh->lock);
 		return arg[2] ? zpl_user_write(arg[2], &old, sizeof old) : 0;
 	}
 	was = (struct zpl_kernel_action){ .handler = s->handler, .flags = s->flags };
@@ -206,7 +196,7 @@ long zpl_signal_action(struct zpl_frame *f, const uint64_t arg[6])
 		sh->as_given[sig].flags &= ZPL_KNOWN_FLAGS;
 		sh->as_given[sig].mask &= ~(1ull << (SIGKILL - 1) | 1ull << (SIGSTOP - 1));
 	}
-	unlock(sh);
+	zpl_spin_unlock(&sh->lock);
 	if (r)
 		return r;
 	if (is_wrapped(&old) && !was.handler)
@@ -290,17 +280,17 @@ void zpl_signal_look_again(void)
 {
 	struct zpl_sighand *sh = zpl_sighand_process;
 
-	lock(sh);
+	zpl_spin_lock(&sh->lock);
 	for (int sig = 1; sig < ZPL_NSIG; sig++)
 		take_over(sh, sig);
-	unlock(sh);
+	zpl_spin_unlock(&sh->lock);
 }
 
 void zpl_signal_uses_stacks(struct zpl_sighand *sh)
 {
 	struct zpl_kernel_action k;
 
-	lock(sh);
+	zpl_spin_lock(&sh->lock);
 	for (int sig = 1; sig < ZPL_NSIG; sig++) {
 		if (!(sh->slot[sig].flags & (uint64_t)SA_ONSTACK) || (sig == SIGSYS && sh->sys_taken) ||
 		    zpl_raw4(__NR_rt_sigaction, sig, NULL, &k, 8) || !is_wrapped(&k))
@@ -308,7 +298,7 @@ void zpl_signal_uses_stacks(struct zpl_sighand *sh)
 		k.flags |= (uint64_t)SA_ONSTACK;
 		zpl_raw4(__NR_rt_sigaction, sig, &k, NULL, 8);
 	}
-	unlock(sh);
+	zpl_spin_unlock(&sh->lock);
 }
 
 void zpl_signal_keep(int sig)
@@ -319,14 +309,14 @@ void zpl_signal_keep(int sig)
 	if (kept_defaults >> (sig - 1) & 1)
 		return;
 	if (sh)
-		lock(sh);
+		zpl_spin_lock(&sh->lock);
 	kept_defaults |= 1ull << (sig - 1);
 	if (zpl_raw4(__NR_rt_sigaction, sig, NULL, &now, 8) == 0 && keeps_default(sig, &now)) {
 		now = for_kernel(sig, &now);
 		zpl_raw4(__NR_rt_sigaction, sig, &now, NULL, 8);
 	}
 	if (sh)
-		unlock(sh);
+		zpl_spin_unlock(&sh->lock);
 }
 
 void zpl_signal_guard(bool on)
@@ -382,10 +372,10 @@ static void before_sandbox(struct zpl_sighand *sh, int sig)
 
 void zpl_signal_before_sandbox(struct zpl_sighand *sh)
 {
-	lock(sh);
+	zpl_spin_lock(&sh->lock);
 	for (int sig = 1; sig < ZPL_NSIG; sig++)
 		before_sandbox(sh, sig);
-	unlock(sh);
+	zpl_spin_unlock(&sh->lock);
 }
 
 void zpl_signal_free(struct zpl_sighand *sh)

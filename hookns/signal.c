@@ -305,6 +305,14 @@ ZPL_SIGNAL_CODE uint64_t zpl_signal_route(int sig, siginfo_t *info, ucontext_t *
 	return to;
 }
 
+long zpl_signal_ask(int32_t pid, int32_t tid, const volatile void *about)
+{
+	siginfo_t info = { .si_signo = ZPL_ASK_SIGNAL, .si_code = SI_QUEUE };
+
+	info.si_ptr = (void *)(uintptr_t)about;
+	return zpl_raw4(__NR_rt_tgsigqueueinfo, pid, tid, ZPL_ASK_SIGNAL, &info);
+}
+
 /* The part of a ucontext_t that is looked at when a handler returns: one reading. */
 struct context_head {
 	uint64_t flags, link;

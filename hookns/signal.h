@@ -15,9 +15,11 @@
 #ifndef ZPL_SIGNAL_H
 #define ZPL_SIGNAL_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "sighand.h"
 #include "thread.h"
 
 /* Code that may be interrupted by a handler of the program at any instruction, because it
@@ -25,8 +27,6 @@
 #define ZPL_SIGNAL_CODE __attribute__((section("zpl_signal_text")))
 
 struct zpl_frame;
-struct zpl_sighand;
-
 /** zpl_signal_init() - take over the dispositions that exist. Return: the table, NULL: no memory. */
 struct zpl_sighand *zpl_signal_init(void);
 
@@ -38,6 +38,22 @@ struct zpl_sighand *zpl_signal_init(void);
  */
 bool zpl_signal_take_early(int sig);
 void zpl_signal_give_back(int sig);
+
+/*
+ * zpl asks something of a thread by signal 33, which libc keeps for itself and lets no program block. @about: where
+ * whoever asks has a variable; nobody else's signal carries that.
+ */
+#define ZPL_ASK_SIGNAL SIGSETXID
+
+/** zpl_signal_ask() - Return: 0; -ESRCH it is gone; -EAGAIN too many signals are queued. Any context. */
+long zpl_signal_ask(int32_t pid, int32_t tid, const volatile void *about);
+
+/** zpl_signal_asks() - is that what @info is? Context: the wrapper. */
+static inline bool zpl_signal_asks(const siginfo_t *info, const volatile void *about)
+{
+	return info->si_signo == ZPL_ASK_SIGNAL && info->si_code == SI_QUEUE &&
+	       (uintptr_t)info->si_ptr == (uintptr_t)about;
+}
 
 /**
  * zpl_signal_look_again() - threads whose calls were not hooked yet may have set some since

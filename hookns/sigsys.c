@@ -20,8 +20,6 @@
 	(1ull << (SIGSEGV - 1) | 1ull << (SIGBUS - 1) | 1ull << (SIGFPE - 1) | 1ull << (SIGILL - 1) | \
 	 1ull << (SIGTRAP - 1) | SYS_BIT)
 #define RESTORER 0x04000000ull
-/* UAPI_SA_FLAGS of kernel/signal.c: others read back as clear. */
-#define ZPL_KNOWN_FLAGS 0xdc000807ull
 #define INCLUSIVE_ON 2
 
 extern const char zpl_signal_wrapper[];
@@ -64,6 +62,15 @@ void zpl_sigsys_take(struct zpl_sighand *sh)
 	install(sh);
 }
 
+/* @mask is the program's, unless a signal was postponed. */
+ZPL_SIGNAL_CODE static void keep(struct zpl_thread *t, uint64_t mask)
+{
+	t->trap.blocked = ((t->deferred ? t->restore : mask) & SYS_BIT) != 0;
+	t->restore &= ~SYS_BIT;
+	t->unblock &= ~SYS_BIT;
+	t->trap.keeps_mask = 1;
+}
+
 void zpl_sigsys_keep(struct zpl_thread *t)
 {
 	uint64_t one = SYS_BIT, old = 0;
@@ -71,25 +78,15 @@ void zpl_sigsys_keep(struct zpl_thread *t)
 	if (t->trap.keeps_mask)
 		return;
 	zpl_raw4(__NR_rt_sigprocmask, SIG_UNBLOCK, &one, &old, 8);
-	if (t->deferred)
-		old = t->restore;
-	t->trap.blocked = (old & SYS_BIT) != 0;
-	t->restore &= ~SYS_BIT;
-	t->unblock &= ~SYS_BIT;
-	t->trap.keeps_mask = 1;
+	keep(t, old);
 }
 
 ZPL_SIGNAL_CODE void zpl_sigsys_keep_in(struct zpl_thread *t, ucontext_t *uc)
 {
-	uint64_t *mask = (uint64_t *)(void *)&uc->uc_sigmask;
-
 	if (t->trap.keeps_mask)
 		return;
-	t->trap.blocked = ((t->deferred ? t->restore : *mask) & SYS_BIT) != 0;
-	*mask &= ~SYS_BIT;
-	t->restore &= ~SYS_BIT;
-	t->unblock &= ~SYS_BIT;
-	t->trap.keeps_mask = 1;
+	keep(t, *mask_of(uc));
+	*mask_of(uc) &= ~SYS_BIT;
 }
 
 void zpl_sigsys_action(struct zpl_sighand *sh, const struct zpl_kernel_action *act,

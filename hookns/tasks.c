@@ -8,38 +8,22 @@
 #include <string.h>
 
 #include "../loader/arch/x86_64/syscall.h"
+#include "../loader/number.h"
+#include "dirent.h"
 
 #define FOLDER "/proc/self/task/"
 #define ROOM 4096
-
-/* The kernel's struct linux_dirent64. */
-struct entry {
-	uint64_t ino;
-	int64_t next;
-	uint16_t size;
-	uint8_t type;
-	char name[];
-};
-
-static int32_t number_of(const char *name)
-{
-	int32_t n = 0;
-
-	for (; *name >= '0' && *name <= '9'; name++)
-		n = n * 10 + (*name - '0');
-	return *name ? 0 : n;
-}
 
 static int each_in(const char *at, const char *end, int (*fn)(int32_t tid, void *arg), void *arg)
 {
 	int r = 0;
 
 	while (!r && at < end) {
-		const struct entry *e = (const void *)at;
-		int32_t tid = number_of(e->name);
+		const struct zpl_dirent *e = (const void *)at;
+		uint64_t tid;
 
-		if (tid)
-			r = fn(tid, arg);
+		if (zpl_dirent_number(e, &tid))
+			r = fn((int32_t)tid, arg);
 		at += e->size;
 	}
 	return r;
@@ -48,7 +32,7 @@ static int each_in(const char *at, const char *end, int (*fn)(int32_t tid, void 
 int zpl_tasks_each(int (*fn)(int32_t tid, void *arg), void *arg)
 {
 	long fd = zpl_raw4(__NR_openat, AT_FDCWD, FOLDER, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0), n = 0;
-	_Alignas(struct entry) char room[ROOM];
+	_Alignas(struct zpl_dirent) char room[ROOM];
 	int r = 0;
 
 	if (fd < 0)
@@ -83,25 +67,13 @@ static size_t read_file(int32_t tid, const char *file, char *room, size_t size)
 	return got;
 }
 
-static const char *hex(const char *p, uint64_t *v)
-{
-	for (*v = 0;; p++) {
-		if (*p >= '0' && *p <= '9')
-			*v = *v * 16 + (uint64_t)(*p - '0');
-		else if (*p >= 'a' && *p <= 'f')
-			*v = *v * 16 + (uint64_t)(*p - 'a') + 10;
-		else
-			return p;
-	}
-}
-
 static uint64_t mask_in(const char *status, const char *name)
 {
 	const char *at = strstr(status, name);
 	uint64_t v = 0;
 
 	if (at)
-		hex(at + strlen(name), &v);
+		zpl_number(at + strlen(name), 16, &v);
 	return v;
 }
 
@@ -133,6 +105,6 @@ uint64_t zpl_tasks_waits_at(int32_t tid)
 		return 0;
 	while (n && room[n - 1] != 'x')
 		n--;
-	hex(room + n, &v);
+	zpl_number(room + n, 16, &v);
 	return v;
 }

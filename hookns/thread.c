@@ -27,6 +27,7 @@
 #include "gate.h"
 #include "hooks.h"
 #include "signal.h"
+#include "spin.h"
 
 #define GONE (1ull << 63) /* key of a freed entry: no fs base, since not canonical, and no thread id */
 #define SLACK 1024    /* entries behind the last hash value: probing never wraps */
@@ -48,17 +49,6 @@ static struct zpl_thread *pool;
 static atomic_flag pool_lock = ATOMIC_FLAG_INIT;
 static int no_blocks; /* why threads have none of their own, -errno */
 
-static void lock(atomic_flag *f)
-{
-	while (atomic_flag_test_and_set_explicit(f, memory_order_acquire))
-		__builtin_ia32_pause();
-}
-
-static void unlock(atomic_flag *f)
-{
-	atomic_flag_clear_explicit(f, memory_order_release);
-}
-
 ZPL_SIGNAL_CODE static struct entry *slot_of_fs(uint64_t fs)
 {
 	uint32_t h = (uint32_t)fs * (uint32_t)ZPL_TABLE_HASH;
@@ -77,7 +67,7 @@ static void put(struct entry *e, uint64_t key, struct zpl_thread *t)
 {
 	struct entry *place = NULL;
 
-	lock(&table_lock);
+	zpl_spin_lock(&table_lock);
 	for (unsigned i = 0; i < SLACK; i++, e++) {
 		uint64_t k = e->key;
 
@@ -92,7 +82,7 @@ static void put(struct entry *e, uint64_t key, struct zpl_thread *t)
 		place->thread = t;
 		place->key = key;
 	}
-	unlock(&table_lock);
+	zpl_spin_unlock(&table_lock);
 }
 
 /* Nothing is looked for beyond an entry that was never used: those freed before it are as good as new. */
@@ -109,7 +99,7 @@ static void sweep(struct entry *e)
 
 static void drop(struct entry *e, uint64_t key, const struct zpl_thread *t)
 {
-	lock(&table_lock);
+	zpl_spin_lock(&table_lock);
 	for (unsigned i = 0; i < SLACK && e->key; i++, e++) {
 		if (e->key == key && e->thread == t) {
 			e->key = GONE;
@@ -118,7 +108,7 @@ static void drop(struct entry *e, uint64_t key, const struct zpl_thread *t)
 			break;
 		}
 	}
-	unlock(&table_lock);
+	zpl_spin_unlock(&table_lock);
 }
 
 ZPL_SIGNAL_CODE static struct zpl_thread *get(const struct entry *e, uint64_t key)
@@ -223,7 +213,7 @@ static struct zpl_thread *from_pool(void)
 {
 	struct zpl_thread **p, *t = NULL;
 
-	lock(&pool_lock);
+	zpl_spin_lock(&pool_lock);
 	for (p = &pool; *p; p = &(*p)->next) {
 		if (atomic_load_explicit(&(*p)->gone, memory_order_acquire)) {
 			t = *p;
@@ -231,7 +221,7 @@ static struct zpl_thread *from_pool(void)
 			break;
 		}
 	}
-	unlock(&pool_lock);
+	zpl_spin_unlock(&pool_lock);
 	return t;
 }
 
@@ -276,10 +266,10 @@ struct zpl_thread *zpl_thread_new(void)
 
 void zpl_thread_free(struct zpl_thread *t)
 {
-	lock(&pool_lock);
+	zpl_spin_lock(&pool_lock);
 	t->next = pool;
 	pool = t;
-	unlock(&pool_lock);
+	zpl_spin_unlock(&pool_lock);
 }
 
 void zpl_thread_forked(struct zpl_thread *self, bool discard)

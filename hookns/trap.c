@@ -42,8 +42,7 @@
 
 #define RECORDS 65536u /* a power of two */
 #define PROBES 64u
-#define ASKS SIGSETXID /* to a thread: libc lets no program block it */
-#define PATIENCE 500u /* looks at a thread that was asked: it may have that blocked all the same */
+#define PATIENCE 500u /* looks at a thread that was asked: it may have that signal blocked all the same */
 
 _Atomic uint8_t zpl_trap_wanted, zpl_trap_used;
 static _Atomic uint8_t unsupported;
@@ -193,7 +192,7 @@ ZPL_SIGNAL_CODE bool zpl_trap_serve(struct zpl_thread *t, const siginfo_t *info,
 	uint64_t pc = (uint64_t)uc->uc_mcontext.gregs[REG_RIP];
 	const struct zpl_site *s;
 
-	if (info->si_code == SI_QUEUE && (uintptr_t)info->si_ptr == (uintptr_t)&zpl_trap_wanted) {
+	if (zpl_signal_asks(info, &zpl_trap_wanted)) {
 		zpl_trap_begin_here(t, uc);
 		return true;
 	}
@@ -288,12 +287,7 @@ static bool needs_arming(const struct zpl_thread *t, const struct zpl_thread *se
  */
 static void ask(struct zpl_thread *t, void *arg)
 {
-	siginfo_t info = { .si_signo = ASKS, .si_code = SI_QUEUE };
-
-	if (!needs_arming(t, arg))
-		return;
-	info.si_ptr = (void *)(uintptr_t)&zpl_trap_wanted;
-	if (zpl_raw4(__NR_rt_tgsigqueueinfo, zpl_raw0(__NR_getpid), t->tid, ASKS, &info))
+	if (!needs_arming(t, arg) || zpl_signal_ask((int32_t)zpl_raw0(__NR_getpid), t->tid, &zpl_trap_wanted))
 		return;
 	for (unsigned i = 0; i < PATIENCE && needs_arming(t, arg); i++)
 		zpl_raw0(__NR_sched_yield);
@@ -306,7 +300,7 @@ static void arm_others(void)
 	if (!self || zpl_user_is_sandboxed())
 		return;
 	zpl_sigsys_take(self->sighand);
-	zpl_signal_keep(ASKS);
+	zpl_signal_keep(ZPL_ASK_SIGNAL);
 	zpl_gate_barrier(); /* who has not seen yet that threads are to be armed shows that it has looked */
 	zpl_thread_each(ask, self);
 }

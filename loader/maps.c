@@ -11,43 +11,25 @@
 #include <sys/ioctl.h>
 
 #include "arch/x86_64/syscall.h"
+#include "number.h"
 
 /* A line is two addresses, flags, offset, device, inode and a path of at most PATH_MAX. */
 #define BUF 8192
-
-static const char *number(const char *p, unsigned base, uint64_t *out)
-{
-	uint64_t v = 0;
-
-	for (;; p++) {
-		unsigned d;
-
-		if (*p >= '0' && *p <= '9')
-			d = (unsigned)(*p - '0');
-		else if (base == 16 && *p >= 'a' && *p <= 'f')
-			d = (unsigned)(*p - 'a') + 10;
-		else
-			break;
-		v = v * base + d;
-	}
-	*out = v;
-	return p;
-}
 
 static void parse(const char *p, struct zpl_map *m)
 {
 	uint64_t major, minor;
 
-	p = number(p, 16, &m->start);
-	p = number(p + 1, 16, &m->end) + 1;
+	p = zpl_number(p, 16, &m->start);
+	p = zpl_number(p + 1, 16, &m->end) + 1;
 	m->read = p[0] == 'r';
 	m->write = p[1] == 'w';
 	m->exec = p[2] == 'x';
 	m->shared = p[3] == 's';
-	p = number(p + 5, 16, &m->offset);
-	p = number(p + 1, 16, &major);
-	p = number(p + 1, 16, &minor);
-	p = number(p + 1, 10, &m->inode);
+	p = zpl_number(p + 5, 16, &m->offset);
+	p = zpl_number(p + 1, 16, &major);
+	p = zpl_number(p + 1, 16, &minor);
+	p = zpl_number(p + 1, 10, &m->inode);
 	m->dev = major << 32 | minor;
 	while (*p == ' ')
 		p++;

@@ -39,8 +39,7 @@ static char *object_name(const struct link_map *l)
 	return strdup(path);
 }
 
-/* Highest vaddr of a PT_LOAD, from the headers at @base, which ld.so has checked and used. */
-static uint64_t extent(const ElfW(Ehdr) *eh)
+uint64_t zpl_object_extent(const ElfW(Ehdr) *eh)
 {
 	const ElfW(Phdr) *ph = (const void *)((const char *)eh + eh->e_phoff);
 	uint64_t end = 0;
@@ -98,7 +97,7 @@ static int read_object(struct zpl_object *o, const struct link_map *l)
 
 	if (!base)
 		return -ENOENT;
-	limit = extent(base);
+	limit = zpl_object_extent(base);
 	o->start = (uint64_t)(uintptr_t)base;
 	o->end = l->l_addr + limit;
 	err = zpl_image_init(&o->image, (const void *)l->l_addr, l->l_addr, 0, 0,

@@ -111,6 +111,9 @@ void zpl_object_restore(struct zpl_patcher *pt, struct zpl_object *o, uint64_t s
  */
 void zpl_object_restore_running(struct zpl_object *o, uint64_t start, uint64_t end);
 
+/** zpl_object_extent() - highest vaddr of a PT_LOAD, from the headers at @eh, which ld.so has checked and used */
+uint64_t zpl_object_extent(const ElfW(Ehdr) *eh);
+
 /**
  * zpl_object_base() - the ELF header of the object that @addr lies in, of any namespace
  *

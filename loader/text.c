@@ -6,6 +6,7 @@
 #include <asm/unistd.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -148,8 +149,8 @@ int zpl_text_change(const struct zpl_patcher *p, struct zpl_write *w, size_t n)
 	    zpl_maps_each_from(ZPL_MAPS_NO_PATH, t.first, find_text, &t) < 0 || !t.fits)
 		return -EAGAIN;
 	/* a handler must not meet the file's bytes where the process has its own */
-	zpl_raw4(__NR_rt_sigprocmask, 0 /* SIG_BLOCK */, &all, &mask, 8);
+	zpl_raw4(__NR_rt_sigprocmask, SIG_BLOCK, &all, &mask, 8);
 	err = change(p, &t, w, n);
-	zpl_raw4(__NR_rt_sigprocmask, 2 /* SIG_SETMASK */, &mask, NULL, 8);
+	zpl_raw4(__NR_rt_sigprocmask, SIG_SETMASK, &mask, NULL, 8);
 	return err;
 }
